@@ -1,0 +1,56 @@
+//! evcxr's side of the conversation: `LOAD_AND_RUN <library> <function>` lines in, marker lines out.
+
+use super::pump;
+use anyhow::{Context as _, Result, bail};
+use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW, Symbol};
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::raw::c_void;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+static OUT: OnceLock<Mutex<File>> = OnceLock::new();
+
+pub(super) fn answer_on(evcxr_out: OwnedFd) {
+    let _ = OUT.set(Mutex::new(File::from(evcxr_out)));
+}
+
+/// Says one line to evcxr.
+pub(super) fn say(line: &str) {
+    if let Some(out) = OUT.get() {
+        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+        if writeln!(out, "{line}").is_err() {
+            std::process::exit(0);
+        }
+    }
+}
+
+/// Runs what evcxr asks for, in order. Variables live behind a pointer that each cell takes and gives back.
+pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Result<()> {
+    let mut variables: *mut c_void = std::ptr::null_mut();
+    for line in lines {
+        let line = line?;
+        let Some(arguments) = line.strip_prefix("LOAD_AND_RUN ") else {
+            bail!("evcxr said {line:?}, which is not a line of its protocol that we know");
+        };
+        // The function's name has no spaces; the library's path may.
+        let (library, function) = arguments.rsplit_once(' ').context("LOAD_AND_RUN without a function")?;
+        variables = load_and_run(library, function, variables)?;
+        pump::flush();
+        say("EVCXR_EXECUTION_COMPLETE");
+    }
+    Ok(())
+}
+
+fn load_and_run(library: &str, function: &str, variables: *mut c_void) -> Result<*mut c_void> {
+    // SAFETY: the library was compiled a moment ago from evcxr's text for this cell, whose entry point has this type.
+    unsafe {
+        let library = Library::open(Some(library), RTLD_NOW | RTLD_LOCAL)
+            .with_context(|| format!("cannot load the compiled cell {library}"))?;
+        let run: Symbol<extern "C" fn(*mut c_void) -> *mut c_void> = library.get(function.as_bytes())?;
+        let variables = run(variables);
+        // Never unloaded: variables keep pointers into it, vtables and thread-local destructors among them.
+        std::mem::forget(library);
+        Ok(variables)
+    }
+}

@@ -1,0 +1,59 @@
+//! The process that cells run in. Speaks evcxr's side of the conversation on the standard input and output it was
+//! started with, and the kernel's on the side channel; gives the cell's code streams of its own.
+//!
+//! Knows evcxr's marker lines and the prelude's entry points; nothing of Jupyter, of compiling, or of what a cell means.
+
+mod channel;
+mod evcxr_protocol;
+mod prelude;
+mod pump;
+mod stdin;
+
+use crate::side_channel::ADDRESS_VARIABLE;
+use anyhow::{Context as _, Result};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+
+/// Runs cells until evcxr closes our standard input. Does not return.
+pub fn run() -> Result<()> {
+    let address = std::env::var_os(ADDRESS_VARIABLE)
+        .with_context(|| format!("{ADDRESS_VARIABLE} is not set: this process is started by the kernel, not by hand"))?;
+    let channel = UnixStream::connect(&address).context("cannot reach the kernel")?;
+    let streams = Streams::take_over()?;
+    channel::say_hello(&channel, [streams.stdout.as_fd(), streams.stderr.as_fd()])?;
+    evcxr_protocol::answer_on(streams.evcxr_out);
+    pump::start(streams.stdout, streams.stderr, channel.try_clone()?)?;
+    let prelude = prelude::attach(&prelude_library()?)?;
+    channel::listen(channel, prelude);
+    evcxr_protocol::serve(BufReader::new(File::from(streams.evcxr_in)).lines())
+}
+
+fn prelude_library() -> Result<PathBuf> {
+    Ok(crate::toolchain::image::Image::load()?.prelude_library())
+}
+
+/// The standard streams as evcxr set them up, moved out of the way of the cells' own.
+struct Streams {
+    evcxr_in: OwnedFd,
+    evcxr_out: OwnedFd,
+    /// What cells print arrives here.
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+}
+
+impl Streams {
+    /// Gives file descriptors 0, 1 and 2 to the cells: an empty input (reads are answered by `stdin`), and two pipes.
+    fn take_over() -> Result<Self> {
+        let evcxr_in = std::io::stdin().as_fd().try_clone_to_owned()?;
+        let evcxr_out = std::io::stdout().as_fd().try_clone_to_owned()?;
+        let (stdout, cell_stdout) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
+        let (stderr, cell_stderr) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
+        nix::unistd::dup2_stdin(File::open("/dev/null")?)?;
+        nix::unistd::dup2_stdout(cell_stdout)?;
+        nix::unistd::dup2_stderr(cell_stderr)?;
+        Ok(Self { evcxr_in, evcxr_out, stdout, stderr })
+    }
+}

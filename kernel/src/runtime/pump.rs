@@ -1,0 +1,194 @@
+//! Carries what a cell prints to the kernel: whatever arrives on the two pipes, without waiting for newlines.
+//!
+//! One lock orders everything: a display is sent only after the pipes were emptied, so it appears after what was printed
+//! before it. Bytes that are not UTF-8 are replaced, and a character cut in two by a read is put together again.
+
+use crate::side_channel::{self, FromRuntime};
+use anyhow::Result;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use serde_json::json;
+use std::io::{ErrorKind, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// At most 20 messages a second and stream, unless something else is to be sent after the text.
+const BATCH: Duration = Duration::from_millis(50);
+/// Text is sent when this much has gathered, however young it is.
+const BATCH_BYTES: usize = 64 << 10;
+
+static PUMP: OnceLock<Mutex<Pump>> = OnceLock::new();
+
+struct Pump {
+    streams: [Stream; 2],
+    channel: UnixStream,
+}
+
+struct Stream {
+    name: &'static str,
+    pipe: std::fs::File,
+    /// Read, and not yet sent.
+    pending: Vec<u8>,
+    /// When the oldest pending byte arrived.
+    since: Option<Instant>,
+}
+
+/// Whether cells' streams are ours by now.
+pub(super) fn running() -> bool {
+    PUMP.get().is_some()
+}
+
+pub(super) fn start(stdout: OwnedFd, stderr: OwnedFd, channel: UnixStream) -> Result<()> {
+    let watched = [stdout.try_clone()?, stderr.try_clone()?];
+    for pipe in [&stdout, &stderr] {
+        fcntl(pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+    }
+    let stream = |name, pipe: OwnedFd| Stream { name, pipe: pipe.into(), pending: Vec::new(), since: None };
+    let pump = Pump { streams: [stream("stdout", stdout), stream("stderr", stderr)], channel };
+    let _ = PUMP.set(Mutex::new(pump));
+    std::thread::spawn(move || watch(&watched));
+    Ok(())
+}
+
+/// Sends everything printed so far.
+pub(super) fn flush() {
+    if let Some(mut pump) = lock() {
+        pump.drain();
+        pump.send_pending(|_| true);
+    }
+}
+
+pub(super) fn send(frame: &FromRuntime) {
+    if let Ok(json) = serde_json::to_vec(frame) {
+        send_raw(&json);
+    }
+}
+
+pub(super) fn send_raw(json: &[u8]) {
+    if let Some(mut pump) = lock() {
+        pump.write(json);
+    }
+}
+
+fn lock() -> Option<MutexGuard<'static, Pump>> {
+    Some(PUMP.get()?.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn watch(pipes: &[OwnedFd; 2]) {
+    let mut waiting = false;
+    loop {
+        let mut fds = [PollFd::new(pipes[0].as_fd(), PollFlags::POLLIN), PollFd::new(pipes[1].as_fd(), PollFlags::POLLIN)];
+        let timeout = if waiting { PollTimeout::from(BATCH.as_millis() as u16) } else { PollTimeout::NONE };
+        if poll(&mut fds, timeout).is_err() {
+            continue;
+        }
+        let Some(mut pump) = lock() else { return };
+        pump.drain();
+        pump.send_pending(|stream| {
+            stream.pending.len() >= BATCH_BYTES || stream.since.is_some_and(|since| since.elapsed() >= BATCH)
+        });
+        waiting = pump.streams.iter().any(|stream| !stream.pending.is_empty());
+        drop(pump);
+        if waiting {
+            // Let text gather instead of waking for every write.
+            std::thread::sleep(BATCH / 10);
+        }
+    }
+}
+
+impl Pump {
+    /// Reads what the pipes hold now.
+    fn drain(&mut self) {
+        for index in 0..self.streams.len() {
+            let mut chunk = [0; 16 << 10];
+            loop {
+                let stream = &mut self.streams[index];
+                match stream.pipe.read(&mut chunk) {
+                    Ok(0) => break,
+                    Ok(length) => {
+                        stream.since.get_or_insert_with(Instant::now);
+                        stream.pending.extend_from_slice(&chunk[..length]);
+                        if stream.pending.len() >= BATCH_BYTES {
+                            self.send_stream(index);
+                        }
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        }
+    }
+
+    fn send_pending(&mut self, ready: impl Fn(&Stream) -> bool) {
+        for index in 0..self.streams.len() {
+            if !self.streams[index].pending.is_empty() && ready(&self.streams[index]) {
+                self.send_stream(index);
+            }
+        }
+    }
+
+    fn send_stream(&mut self, index: usize) {
+        let stream = &mut self.streams[index];
+        let text = take_text(&mut stream.pending);
+        stream.since = (!stream.pending.is_empty()).then(Instant::now);
+        if !text.is_empty() {
+            let frame = json!({"type": "stream", "name": stream.name, "text": text}).to_string();
+            self.write(frame.as_bytes());
+        }
+    }
+
+    fn write(&mut self, json: &[u8]) {
+        if let Err(error) = side_channel::write_raw(&mut self.channel, json)
+            && error.kind() != ErrorKind::Other
+        {
+            // The kernel is gone.
+            std::process::exit(0);
+        }
+    }
+}
+
+/// Takes all complete characters; a tail that may still become one stays.
+fn take_text(pending: &mut Vec<u8>) -> String {
+    let keep = incomplete_tail(pending);
+    let tail = pending.split_off(pending.len() - keep);
+    let text = String::from_utf8_lossy(pending).into_owned();
+    *pending = tail;
+    text
+}
+
+/// How many bytes at the end are the beginning of a character whose rest has not arrived.
+fn incomplete_tail(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(&bytes[bytes.len().saturating_sub(4)..]) {
+        Ok(_) => 0,
+        Err(_) => (1..=3.min(bytes.len()))
+            .find(|&length| {
+                let tail = &bytes[bytes.len() - length..];
+                std::str::from_utf8(tail).is_err_and(|error| error.error_len().is_none() && error.valid_up_to() == 0)
+            })
+            .unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_cut_in_two_is_put_together() {
+        let text = "한".as_bytes();
+        let mut pending = [b"x", &text[..2]].concat();
+        assert_eq!(take_text(&mut pending), "x");
+        pending.extend_from_slice(&text[2..]);
+        assert_eq!(take_text(&mut pending), "한");
+        assert!(pending.is_empty());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced_and_do_not_wait() {
+        let mut pending = b"a\xffb\xfe".to_vec();
+        assert_eq!(take_text(&mut pending), "a\u{fffd}b\u{fffd}");
+        assert!(pending.is_empty());
+    }
+}

@@ -1,0 +1,206 @@
+//! The shell channel: requests are served one after another, in the order they came.
+
+use super::front_end::Client;
+use super::{Kernel, comms, kernel_info, socket};
+use crate::protocol::content;
+use crate::protocol::message::Message;
+use crate::session::history::Access;
+use crate::session::{ExecuteOutcome, is_complete};
+use jupyter_protocol::{CompleteRequest, ExecuteRequest, HistoryRequest, InspectRequest, IsCompleteRequest};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use zeromq::{RouterRecvHalf, RouterSendHalf};
+
+/// How long a failed cell's reply waits for requests that were sent before it but are still on their way to us. A
+/// client cannot have seen the failure yet, so whatever arrives in this time was queued behind the failed cell.
+const ABORT_WINDOW: Duration = Duration::from_millis(10);
+
+pub(super) async fn serve(kernel: Arc<Kernel>, sender: RouterSendHalf, mut receiver: RouterRecvHalf) {
+    let (queue, queued) = unbounded_channel();
+    let mut shell = Shell { kernel: Arc::clone(&kernel), sender, queued, taken: VecDeque::new(), execution_count: 0 };
+    let serving = tokio::spawn(async move { shell.serve().await });
+    loop {
+        let message = socket::receive(&mut receiver, &kernel.signer, "shell").await;
+        if queue.send(message).is_err() {
+            break;
+        }
+    }
+    serving.abort();
+}
+
+struct Shell {
+    kernel: Arc<Kernel>,
+    sender: RouterSendHalf,
+    queued: UnboundedReceiver<Message>,
+    /// Requests looked at while a failed cell gathered what was queued behind it, still to be served.
+    taken: VecDeque<(Message, bool)>,
+    /// Of the last cell that counted.
+    execution_count: usize,
+}
+
+impl Shell {
+    async fn serve(&mut self) {
+        loop {
+            let (request, aborted) = match self.taken.pop_front() {
+                Some(next) => next,
+                None => match self.queued.recv().await {
+                    Some(request) => (request, false),
+                    None => return,
+                },
+            };
+            let kernel = Arc::clone(&self.kernel);
+            kernel.framed(&request, self.handle(&request, aborted)).await;
+        }
+    }
+
+    async fn handle(&mut self, request: &Message, aborted: bool) {
+        let msg_type = request.msg_type();
+        if aborted && msg_type == "execute_request" {
+            let content = json!({"status": "aborted", "execution_count": self.execution_count});
+            return self.reply(request, "execute_reply", content, json!({})).await;
+        }
+        let session = &self.kernel.session;
+        let reply = match msg_type {
+            "execute_request" => return self.execute(request).await,
+            "kernel_info_request" => Ok(kernel_info::reply()),
+            "comm_info_request" => Ok(comms::info_reply()),
+            "is_complete_request" => content::parse(msg_type, &request.content)
+                .map(|request: IsCompleteRequest| is_complete::reply(&request.code)),
+            "complete_request" => match content::parse::<CompleteRequest>(msg_type, &request.content) {
+                Ok(request) => Ok(session.complete(request.code, request.cursor_pos).await),
+                Err(error) => Err(error),
+            },
+            "inspect_request" => match content::parse::<InspectRequest>(msg_type, &request.content) {
+                Ok(request) => {
+                    let level = request.detail_level.unwrap_or(0);
+                    Ok(session.inspect(request.code, request.cursor_pos, level).await)
+                }
+                Err(error) => Err(error),
+            },
+            "history_request" => content::parse(msg_type, &request.content)
+                .map(|wanted: HistoryRequest| history_reply(session.history().read(&Access::from(wanted)))),
+            "comm_open" => return comms::open(&self.kernel, request),
+            "comm_msg" | "comm_close" => return comms::unknown_comm(request),
+            // Old clients ask for these on shell; they belong to control.
+            "shutdown_request" | "interrupt_request" => {
+                tracing::warn!("{msg_type} came on shell: it belongs on control");
+                return;
+            }
+            other => {
+                tracing::warn!("shell: {other} is not supported");
+                return;
+            }
+        };
+        let reply_type = msg_type.replace("_request", "_reply");
+        let content = reply.unwrap_or_else(|error| {
+            let evalue = format!("the content of the {msg_type} is not as the protocol says: {error}");
+            json!({"status": "error", "ename": "BadRequest", "evalue": evalue, "traceback": []})
+        });
+        self.reply(request, &reply_type, content, json!({})).await;
+    }
+
+    async fn execute(&mut self, request: &Message) {
+        let started = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        let wanted: ExecuteRequest = match content::parse("execute_request", &request.content) {
+            Ok(wanted) => wanted,
+            Err(error) => {
+                let evalue = format!("the content of the execute_request is not as the protocol says: {error}");
+                let content = json!({"status": "error", "execution_count": self.execution_count,
+                    "ename": "BadRequest", "evalue": evalue, "traceback": []});
+                return self.reply(request, "execute_reply", content, json!({})).await;
+            }
+        };
+        // The specification: silent implies that nothing is stored, and only stored cells count.
+        let counts = wanted.store_history && !wanted.silent;
+        if counts {
+            self.execution_count += 1;
+        }
+        let count = self.execution_count;
+        if !wanted.silent {
+            let input = json!({"code": wanted.code, "execution_count": count});
+            self.kernel.iopub.publish(&request.header.0, "execute_input", input);
+        }
+        let client = Arc::new(Client {
+            kernel: Arc::clone(&self.kernel),
+            request: request.clone(),
+            execution_count: count,
+            allow_stdin: wanted.allow_stdin,
+            silent: wanted.silent,
+            runtime: tokio::runtime::Handle::current(),
+        });
+        let expressions = wanted.user_expressions.clone().unwrap_or_default();
+        let outcome = self.kernel.session.execute(wanted.code.clone(), expressions, client).await;
+        if counts {
+            self.kernel.session.history().append(count, &wanted.code, outcome.result_text.as_deref());
+        }
+        if outcome.failure.is_some() && wanted.stop_on_error && !wanted.silent {
+            self.abort_queued().await;
+        }
+        let metadata = metadata(&started, &outcome);
+        let content = self.execute_reply(request, count, wanted.silent, outcome);
+        self.reply(request, "execute_reply", content, metadata).await;
+    }
+
+    fn execute_reply(&self, request: &Message, count: usize, silent: bool, outcome: ExecuteOutcome) -> Value {
+        match outcome.failure {
+            None => json!({
+                "status": "ok", "execution_count": count, "payload": outcome.payload,
+                "user_expressions": outcome.user_expressions,
+            }),
+            Some(failure) => {
+                let error = json!({
+                    "ename": failure.ename, "evalue": failure.evalue, "traceback": failure.traceback,
+                });
+                if !silent {
+                    self.kernel.iopub.publish(&request.header.0, "error", error.clone());
+                }
+                let mut content = error;
+                content["status"] = json!("error");
+                content["execution_count"] = json!(count);
+                content["payload"] = json!([]);
+                content["user_expressions"] = json!({});
+                content
+            }
+        }
+    }
+
+    /// Marks the execute requests that were queued behind a failed cell: they get `aborted` replies in their turn.
+    async fn abort_queued(&mut self) {
+        tokio::time::sleep(ABORT_WINDOW).await;
+        while let Ok(message) = self.queued.try_recv() {
+            self.taken.push_back((message, true));
+        }
+        for (_, aborted) in &mut self.taken {
+            *aborted = true;
+        }
+    }
+
+    async fn reply(&mut self, request: &Message, msg_type: &str, content: Value, metadata: Value) {
+        let mut reply = Message::reply(request, msg_type, &self.kernel.id, content);
+        reply.metadata = metadata;
+        socket::send(&mut self.sender, &self.kernel.signer, &reply).await;
+    }
+}
+
+/// `started` is what JupyterLab and nbclient compute a cell's time from; the phases say where it went.
+fn metadata(started: &str, outcome: &ExecuteOutcome) -> Value {
+    json!({
+        "started": started,
+        "status": if outcome.failure.is_some() { "error" } else { "ok" },
+        "dependencies_met": true,
+        "oxbook": {
+            "compile_ms": outcome.compile.as_secs_f64() * 1e3,
+            "run_ms": outcome.run.as_secs_f64() * 1e3,
+        },
+    })
+}
+
+fn history_reply(entries: Result<Vec<Value>, String>) -> Value {
+    match entries {
+        Ok(history) => json!({"status": "ok", "history": history}),
+        Err(evalue) => json!({"status": "error", "history": [], "ename": "History", "evalue": evalue, "traceback": []}),
+    }
+}

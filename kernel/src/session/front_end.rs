@@ -1,0 +1,30 @@
+//! The seam between a session and whoever asked it to run a cell. The server implements it with sockets, tests with a
+//! vector.
+
+use serde_json::{Map, Value};
+
+/// Something a cell puts out, in Jupyter's terms.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// `name` is `stdout` or `stderr`.
+    Stream { name: String, text: String },
+    Display { data: Map<String, Value>, metadata: Map<String, Value>, transient: Map<String, Value> },
+    UpdateDisplay { data: Map<String, Value>, metadata: Map<String, Value>, transient: Map<String, Value> },
+    Result { data: Map<String, Value>, metadata: Map<String, Value> },
+    ClearOutput { wait: bool },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum InputRefused {
+    #[error("this front end does not allow a cell to ask for input")]
+    NotAllowed,
+    #[error("the question was withdrawn: the cell was interrupted")]
+    Interrupted,
+}
+
+pub trait FrontEnd: Send + Sync {
+    fn publish(&self, output: Output);
+
+    /// Asks for one line, without its newline. Blocks.
+    fn input(&self, prompt: &str, password: bool) -> Result<String, InputRefused>;
+}

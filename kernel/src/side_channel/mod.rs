@@ -1,0 +1,90 @@
+//! Frames between the kernel and the process that runs cells, over a Unix socket in a directory only its owner can
+//! enter.
+//!
+//! A frame is its length (u32, little endian, of what follows), a version byte and a JSON object. Outputs carry the
+//! fields of the Jupyter message they become, so a frame that the prelude made is forwarded without being looked into.
+//! Knows neither evcxr nor Jupyter's sockets.
+
+mod codec;
+
+pub use codec::{FrameError, read, read_raw, write, write_raw};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The environment variable that tells the runtime process where to connect.
+pub const ADDRESS_VARIABLE: &str = "OXBOOK_CHANNEL";
+
+/// What the runtime process tells the kernel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FromRuntime {
+    /// The first frame. The read ends of the process's standard output and error come with it (`SCM_RIGHTS`), so that
+    /// what a dying process has printed is not lost.
+    Hello { pid: i32 },
+    Stream {
+        name: String,
+        text: String,
+    },
+    Display {
+        data: Map<String, Value>,
+        #[serde(default)]
+        metadata: Map<String, Value>,
+        #[serde(default)]
+        transient: Map<String, Value>,
+    },
+    UpdateDisplay {
+        data: Map<String, Value>,
+        #[serde(default)]
+        metadata: Map<String, Value>,
+        #[serde(default)]
+        transient: Map<String, Value>,
+    },
+    Result {
+        data: Map<String, Value>,
+        #[serde(default)]
+        metadata: Map<String, Value>,
+    },
+    ClearOutput {
+        #[serde(default)]
+        wait: bool,
+    },
+    /// The cell ended by a panic, or by an error through `?`.
+    Failure(Failure),
+    /// A cell reads from standard input. Answered by [`ToRuntime::InputReply`].
+    Input { prompt: String, password: bool },
+    /// Everything the process had to say before [`ToRuntime::Sync`] is said.
+    Synced { id: u64 },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// `panic` or `error`.
+    pub kind: String,
+    pub message: String,
+    /// Where, in the generated crate: file, line, column (both from 1).
+    #[serde(default)]
+    pub file: String,
+    #[serde(default)]
+    pub line: u32,
+    #[serde(default)]
+    pub column: u32,
+    /// The errors behind this one, outermost first.
+    #[serde(default)]
+    pub causes: Vec<String>,
+}
+
+/// What the kernel tells the runtime process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToRuntime {
+    Sync {
+        id: u64,
+    },
+    Interrupt,
+    /// `value` is absent when there is no line to be had; `reason` then says why.
+    InputReply {
+        value: Option<String>,
+        reason: Option<String>,
+    },
+}

@@ -1,0 +1,18 @@
+//! What an Oxbook notebook has in scope: candle's tensors, charts, rich display, and the small things lessons share.
+//!
+//! Compiled once, as one dynamic library that every cell links to, so all cells share one copy of candle's code,
+//! statics and thread pools. Nothing here knows of Jupyter's sockets or of evcxr; what must leave the process goes
+//! through [`rt::hooks`].
+
+pub mod chart;
+pub mod display;
+pub mod fit;
+pub mod input;
+pub mod prelude;
+pub mod rng;
+#[doc(hidden)]
+pub mod rt;
+pub mod tensor;
+
+pub use candle_core;
+pub use candle_nn;

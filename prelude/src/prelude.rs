@@ -1,0 +1,11 @@
+//! The names a notebook starts with: the kernel evaluates `use oxbook::prelude::*;` before the first cell.
+//!
+//! Besides what learners call, this holds every name that an inferred type may mention: the kernel writes down the
+//! types of variables between cells, and can only write what is in scope here.
+
+pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
+pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
+pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
+pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};
+pub use crate::rng::{Categorical, Rng, zipf};
+pub use crate::input::{input, password};

@@ -1,0 +1,17 @@
+//! The symbols that the runtime process looks up when it loads this library.
+
+use super::hooks::{self, Hooks};
+use super::{failure, interrupt};
+
+/// Called once, on the thread that will run the cells, before the first of them.
+#[unsafe(no_mangle)]
+pub extern "C" fn oxbook_attach(given: Hooks) {
+    hooks::install(given);
+    failure::install_panic_hook();
+}
+
+/// Called from any thread when the learner asks for an interrupt.
+#[unsafe(no_mangle)]
+pub extern "C" fn oxbook_interrupt() {
+    interrupt::request();
+}

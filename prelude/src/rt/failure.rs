@@ -1,0 +1,100 @@
+//! How a cell fails: a panic, an error through `?`, or an interrupt, each reported with the place it came from.
+//!
+//! The standard library's own panic message would appear before anybody knows whether the panic ends the cell, so the
+//! hook keeps it: a panic that the cell itself catches is printed when the next thing happens, one that ends the cell
+//! becomes the cell's error.
+
+use super::hooks::{emit, marker};
+use super::interrupt::Interrupted;
+use serde_json::json;
+use std::any::Any;
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::panic::{Location, PanicHookInfo};
+use std::thread::ThreadId;
+
+const PANIC_NOTIFICATION: &str = "EVCXR_PANIC_NOTIFICATION";
+const USER_ERROR_OCCURRED: &str = "EVCXR_ERROR_OCCURRED";
+
+struct Panic {
+    message: String,
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+thread_local! {
+    /// The last panic on this thread, while it is not known what becomes of it. Used on the cells' thread only.
+    static PENDING: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Must be called on the thread that runs the cells.
+pub(super) fn install_panic_hook() {
+    let cells = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |info| on_panic(info, cells)));
+}
+
+fn on_panic(info: &PanicHookInfo, cells: ThreadId) {
+    let panic = Panic {
+        message: message(info.payload()),
+        file: info.location().map(|place| place.file().to_owned()).unwrap_or_default(),
+        line: info.location().map_or(0, Location::line),
+        column: info.location().map_or(0, Location::column),
+    };
+    let thread = std::thread::current();
+    if thread.id() == cells {
+        let earlier = PENDING.with(|pending| pending.borrow_mut().replace(panic));
+        if let Some(earlier) = earlier {
+            print(&earlier, "main");
+        }
+    } else {
+        print(&panic, thread.name().unwrap_or("<unnamed>"));
+    }
+}
+
+fn print(panic: &Panic, thread: &str) {
+    let Panic { message, file, line, column } = panic;
+    eprintln!("thread '{thread}' panicked at {file}:{line}:{column}:\n{message}");
+}
+
+fn message(payload: &dyn Any) -> String {
+    match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "a panic whose payload is not text".to_owned(),
+    }
+}
+
+/// The cell was ended by unwinding.
+pub fn unwound(payload: Box<dyn Any + Send>) {
+    let pending = PENDING.with(|pending| pending.borrow_mut().take());
+    if payload.is::<Interrupted>() {
+        emit(&json!({"type": "failure", "kind": "interrupt", "message": "interrupted"}));
+    } else if let Some(Panic { message, file, line, column }) = pending {
+        emit(&json!({
+            "type": "failure", "kind": "panic", "message": message, "file": file, "line": line, "column": column,
+        }));
+    } else {
+        // `resume_unwind` of the learner's: no hook ran.
+        emit(&json!({"type": "failure", "kind": "panic", "message": message(payload.as_ref())}));
+    }
+    marker(PANIC_NOTIFICATION);
+}
+
+/// The cell was ended by an error through `?`.
+#[track_caller]
+pub fn question_mark(error: &dyn Display) {
+    let place = Location::caller();
+    emit(&json!({
+        "type": "failure", "kind": "error", "message": error.to_string(),
+        "file": place.file(), "line": place.line(), "column": place.column(),
+    }));
+    marker(USER_ERROR_OCCURRED);
+}
+
+/// The cell came to its end. A panic it caught is told now, as the standard library would have.
+pub fn ended() {
+    if let Some(panic) = PENDING.with(|pending| pending.borrow_mut().take()) {
+        print(&panic, "main");
+    }
+}

@@ -1,0 +1,35 @@
+//! Stopping a cell from outside: a flag that loops check, and the unwinding that ends the cell with its variables kept.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+
+/// The payload of the unwinding, so that it is told from a panic.
+pub struct Interrupted;
+
+pub(crate) fn request() {
+    REQUESTED.store(true, Ordering::Relaxed);
+}
+
+/// Forgets a request that came too late for the cell it was meant for.
+pub(crate) fn clear() {
+    REQUESTED.store(false, Ordering::Relaxed);
+}
+
+/// Ends the running cell when an interrupt was asked for. Costs one relaxed load.
+#[inline]
+pub fn check() {
+    if REQUESTED.load(Ordering::Relaxed) {
+        unwind();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn unwind() {
+    // While another panic unwinds (a destructor that loops), a second one would abort the process.
+    if !std::thread::panicking() {
+        clear();
+        std::panic::resume_unwind(Box::new(Interrupted));
+    }
+}
