@@ -1,0 +1,311 @@
+//! From a resolved chart to a picture: every mark, axis and text becomes shapes in CSS pixels.
+
+use super::axes;
+use super::layout::{Layout, Reserved, layout};
+use super::legend::{Legend, Place};
+use super::palette::Color;
+use super::resolve::{Figure, Layer, LayerData};
+use super::scale::Scale;
+use super::scene::{Ink, Point, Rect, Scene, Shape};
+use super::{clip, dash, decimate, markers, point_labels};
+
+/// Histograms with more bars than this have no room for gaps between them.
+const MOST_SEPARATE_BARS: usize = 60;
+
+pub(crate) fn compose(figure: &Figure) -> Scene {
+    let mut layout = layout(figure, Reserved::default());
+    let mut marks = draw_marks(figure, &layout);
+    let legend = Legend::of(figure);
+    let place = legend.as_ref().map_or(Place::Right, |legend| legend.place(&layout.plot, &marks));
+    if let Some(legend) = &legend {
+        let reserved = legend.reserve(place, &layout.plot);
+        if reserved != Reserved::default() {
+            layout = self::layout(figure, reserved);
+            marks = draw_marks(figure, &layout);
+        }
+    }
+    let mut shapes = Vec::new();
+    axes::draw_grid(figure, &layout, &mut shapes);
+    shapes.append(&mut marks);
+    axes::draw_axes(figure, &layout, &mut shapes);
+    if let Some(legend) = &legend {
+        legend.draw(place, &layout, &mut shapes);
+    }
+    Scene { width: figure.size.0, height: figure.size.1, shapes }
+}
+
+/// Where numbers fall in the plot rectangle.
+#[derive(Clone, Copy)]
+pub(crate) struct Projection<'a> {
+    x: &'a Scale,
+    y: &'a Scale,
+    plot: Rect,
+}
+
+impl<'a> Projection<'a> {
+    pub(crate) fn new(figure: &'a Figure, plot: Rect) -> Self {
+        Projection { x: &figure.x.scale, y: &figure.y.scale, plot }
+    }
+
+    pub(crate) fn x(&self, v: f64) -> f64 {
+        bounded(self.plot.left + self.x.position(v) * self.plot.width())
+    }
+
+    pub(crate) fn y(&self, v: f64) -> f64 {
+        bounded(self.plot.bottom - self.y.position(v) * self.plot.height())
+    }
+
+    fn point(&self, (x, y): (f64, f64)) -> Point {
+        (self.x(x), self.y(y))
+    }
+}
+
+/// Far enough outside for lines to keep their direction, and near enough to cut them without rounding errors.
+fn bounded(v: f64) -> f64 {
+    v.clamp(-1e7, 1e7)
+}
+
+fn draw_marks(figure: &Figure, layout: &Layout) -> Vec<Shape> {
+    let to = Projection::new(figure, layout.plot);
+    let single = figure.layers.iter().filter(|layer| matches!(layer.data, LayerData::Bars { .. })).count() == 1;
+    let mut shapes = Vec::new();
+    for layer in &figure.layers {
+        match &layer.data {
+            LayerData::Line { runs } => runs.iter().for_each(|run| draw_line(layer, run, &to, &mut shapes)),
+            LayerData::Points { at, .. } => draw_points(layer, at, &to, &mut shapes),
+            LayerData::Band { runs } => runs.iter().for_each(|run| draw_band(layer, run, &to, &mut shapes)),
+            LayerData::Bars { edges, heights } => draw_bars(layer, edges, heights, single, &to, &mut shapes),
+            LayerData::RuleX { at } => {
+                let x = to.x(*at);
+                stroke(layer, &[(x, to.plot.bottom), (x, to.plot.top)], markers::RULE_WIDTH, &to.plot, &mut shapes);
+            }
+            LayerData::RuleY { at } => {
+                let y = to.y(*at);
+                stroke(layer, &[(to.plot.left, y), (to.plot.right, y)], markers::RULE_WIDTH, &to.plot, &mut shapes);
+            }
+        }
+    }
+    draw_point_labels(figure, layout, &to, &mut shapes);
+    shapes
+}
+
+fn ink(layer: &Layer) -> Ink {
+    Ink { color: layer.color, opacity: layer.opacity }
+}
+
+fn stroke(layer: &Layer, points: &[Point], width: f64, plot: &Rect, shapes: &mut Vec<Shape>) {
+    for piece in clip::polyline(points, plot) {
+        for points in dash::dashes(&piece, layer.dash) {
+            shapes.push(Shape::Stroke { points, width, ink: ink(layer) });
+        }
+    }
+}
+
+fn draw_line(layer: &Layer, run: &[(f64, f64)], to: &Projection, shapes: &mut Vec<Shape>) {
+    let points: Vec<Point> = run.iter().map(|&p| to.point(p)).collect();
+    if let [alone] = points[..] {
+        // A value between two gaps would otherwise not be seen at all.
+        if to.plot.contains(alone) && layer.marker.is_none() {
+            shapes.push(Shape::Disc { center: alone, radius: markers::LINE_WIDTH, ink: ink(layer) });
+        }
+    }
+    stroke(layer, &decimate::line(&points), markers::LINE_WIDTH, &to.plot, shapes);
+    if layer.marker.is_some() {
+        draw_points(layer, run, to, shapes);
+    }
+}
+
+fn draw_points(layer: &Layer, at: &[(f64, f64)], to: &Projection, shapes: &mut Vec<Shape>) {
+    let Some(marker) = layer.marker else { return };
+    let mut points: Vec<Point> = visible(at, to).map(|(_, point)| point).collect();
+    // See-through points add up where they lie on each other; opaque ones only cost time.
+    if layer.opacity == 1.0 || points.len() > 50_000 {
+        points = decimate::distinct(&points).into_iter().map(|index| points[index]).collect();
+    }
+    for point in points {
+        markers::draw(marker, point, markers::radius(at.len()), ink(layer), shapes);
+    }
+}
+
+/// The points inside the plot, with their indices. A point on the frame counts as inside.
+fn visible<'a>(at: &'a [(f64, f64)], to: &'a Projection) -> impl Iterator<Item = (usize, Point)> + 'a {
+    let area = to.plot.grown(0.5);
+    at.iter().map(|&p| to.point(p)).enumerate().filter(move |(_, point)| area.contains(*point))
+}
+
+fn draw_band(layer: &Layer, run: &[(f64, f64, f64)], to: &Projection, shapes: &mut Vec<Shape>) {
+    let columns: Vec<_> = run.iter().map(|&(x, lo, hi)| (to.x(x), to.y(lo), to.y(hi))).collect();
+    let columns = decimate::band(&columns);
+    let upper = columns.iter().map(|&(x, _, hi)| (x, hi));
+    let lower = columns.iter().rev().map(|&(x, lo, _)| (x, lo));
+    fill(upper.chain(lower).collect(), ink(layer), &to.plot, shapes);
+}
+
+fn fill(points: Vec<Point>, ink: Ink, plot: &Rect, shapes: &mut Vec<Shape>) {
+    let points = clip::polygon(&points, plot);
+    if points.len() > 2 {
+        shapes.push(Shape::Fill { points, ink });
+    }
+}
+
+fn draw_bars(layer: &Layer, edges: &[f64], heights: &[f64], single: bool, to: &Projection, shapes: &mut Vec<Shape>) {
+    // On a log axis, zero lies below the plot, and the clipping ends the bars at its bottom.
+    let ground = to.y(0.0).clamp(to.plot.top, to.plot.bottom + 2.0);
+    for skyline in skylines(edges, heights, ground, to) {
+        fill(skyline.clone(), ink(layer), &to.plot, shapes);
+        if single && heights.len() <= MOST_SEPARATE_BARS {
+            separate(edges, heights, ground, to, shapes);
+        } else {
+            let outline = Layer { opacity: 1.0, ..layer.clone() };
+            stroke(&outline, &skyline, markers::OUTLINE_WIDTH, &to.plot, shapes);
+        }
+    }
+}
+
+/// The outlines of groups of bars that stand side by side, from ground to ground.
+fn skylines(edges: &[f64], heights: &[f64], ground: f64, to: &Projection) -> Vec<Vec<Point>> {
+    let mut skylines: Vec<Vec<Point>> = Vec::new();
+    let mut standing = false;
+    for (bin, &height) in heights.iter().enumerate() {
+        let (left, right, top) = (to.x(edges[bin]), to.x(edges[bin + 1]), to.y(height));
+        if height > 0.0 {
+            if !standing {
+                skylines.push(vec![(left, ground)]);
+            }
+            skylines.last_mut().into_iter().for_each(|line| line.extend([(left, top), (right, top)]));
+        } else if standing {
+            skylines.last_mut().into_iter().for_each(|line| line.push((left, ground)));
+        }
+        standing = height > 0.0;
+    }
+    if standing {
+        skylines.last_mut().into_iter().for_each(|line| line.push((to.x(edges[edges.len() - 1]), ground)));
+    }
+    skylines
+}
+
+/// White gaps between neighbouring bars.
+fn separate(edges: &[f64], heights: &[f64], ground: f64, to: &Projection, shapes: &mut Vec<Shape>) {
+    for bin in 1..heights.len() {
+        let lower = heights[bin - 1].min(heights[bin]);
+        if lower > 0.0 {
+            let x = to.x(edges[bin]);
+            for points in clip::polyline(&[(x, ground), (x, to.y(lower))], &to.plot) {
+                shapes.push(Shape::Stroke { points, width: 1.0, ink: Ink::opaque(Color::hex(0xffffff)) });
+            }
+        }
+    }
+}
+
+/// Labels come after all marks, because they have to avoid them.
+fn draw_point_labels(figure: &Figure, layout: &Layout, to: &Projection, shapes: &mut Vec<Shape>) {
+    for layer in &figure.layers {
+        if let LayerData::Points { at, labels } = &layer.data
+            && !labels.is_empty()
+        {
+            let points: Vec<(Point, &str)> =
+                visible(at, to).map(|(index, point)| (point, labels[index].as_str())).collect();
+            let bounds = Rect { right: f64::from(figure.size.0) - 2.0, ..layout.plot };
+            let texts = point_labels::place(&points, markers::radius(at.len()), &bounds, shapes);
+            shapes.extend(texts.into_iter().map(Shape::Text));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::resolve::resolve;
+    use super::super::scene::Text;
+    use super::super::{Chart, band, hist, line, rule_x, rule_y, scatter};
+    use super::*;
+
+    fn scene(chart: &Chart) -> Scene {
+        compose(&resolve(chart))
+    }
+
+    fn texts(scene: &Scene) -> Vec<&Text> {
+        let text = |shape| match shape {
+            &Shape::Text(ref text) => Some(text),
+            _ => None,
+        };
+        scene.shapes.iter().filter_map(text).collect()
+    }
+
+    fn points_of(shape: &Shape) -> Vec<Point> {
+        match shape {
+            Shape::Stroke { points, .. } | Shape::Fill { points, .. } => points.clone(),
+            Shape::Disc { center, .. } => vec![*center],
+            Shape::Text(text) => vec![text.at],
+        }
+    }
+
+    #[test]
+    fn everything_lies_in_the_picture() {
+        let wild: Vec<f64> = (0..3000).map(|i| (i as f64 * 12.9898).sin() * 10f64.powi(i % 300)).collect();
+        let charts = [
+            line(0..3000, &wild).y_range(-1, 1),
+            line(0..3000, &wild).log_y().x_range(100, 200).markers(),
+            scatter(&wild, &wild).log_log(),
+            band(0..3000, wild.iter().map(|v| v - 1.0), &wild).y_range(0.0, 1e-300),
+            hist(&wild).bins(50).x_range(-5, 5).density(),
+            hist([1.0, 2.0]).add(rule_x(1e9)).add(rule_y(-3)).x_range(0, 3).y_range(0, 1),
+        ];
+        for chart in charts {
+            let scene = scene(&chart);
+            let frame = Rect { left: 0.0, top: 0.0, right: 560.0, bottom: 340.0 }.grown(0.1);
+            for shape in &scene.shapes {
+                assert!(points_of(shape).into_iter().all(|p| frame.contains(p)), "{shape:?} of {chart:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_are_drawn_where_they_fit() {
+        let chart = line(0..3, [1.0, 2.5, 4.0]).name("curve").x("steps").y("loss").title("Training");
+        let scene = scene(&chart);
+        let texts = texts(&scene);
+        for wanted in ["curve", "steps", "loss", "Training", "1", "2.0"] {
+            assert!(texts.iter().any(|text| text.text == wanted), "{wanted}: {texts:?}");
+        }
+        assert_eq!(texts.iter().filter(|text| text.upwards).count(), 1);
+    }
+
+    #[test]
+    fn a_legend_never_covers_data() {
+        // A cloud that fills the plot leaves no free corner.
+        let cloud: Vec<(f64, f64)> = (0..400).map(|i| ((i % 20) as f64, (i / 20) as f64)).collect();
+        let chart = scatter(cloud.iter().map(|p| p.0), cloud.iter().map(|p| p.1)).name("cloud");
+        let scene = scene(&chart);
+        let name = texts(&scene).into_iter().find(|text| text.text == "cloud").expect("a legend");
+        let area = super::super::legend::text_area(name);
+        let discs = scene.shapes.iter().filter(|shape| matches!(shape, Shape::Disc { .. })).skip(1);
+        let covered = discs.filter(|shape| super::super::legend::touches(shape, &area)).count();
+        assert_eq!(covered, 0);
+        assert!(texts(&self::scene(&chart.legend(false))).iter().all(|text| text.text != "cloud"));
+    }
+
+    #[test]
+    fn long_lines_become_short() {
+        let chart = line(0..200_000, (0..200_000).map(|i| ((i * 7919) % 1000) as f64));
+        let scene = scene(&chart);
+        let points: usize = scene.shapes.iter().map(|shape| points_of(shape).len()).sum();
+        assert!(points < 5000, "{points}");
+    }
+
+    #[test]
+    fn a_value_between_gaps_is_seen() {
+        let chart = line([1.0, 2.0, 3.0], [f64::NAN, 1.0, f64::NAN]);
+        assert!(scene(&chart).shapes.iter().any(|shape| matches!(shape, Shape::Disc { .. })));
+    }
+
+    #[test]
+    fn bars_stand_in_groups() {
+        let figure = resolve(&hist([0.5, 1.5, 3.5]).bins(4).x_range(0, 4));
+        let plot = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
+        let to = Projection::new(&figure, plot);
+        let skylines = skylines(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 1.0, 0.0, 1.0], 100.0, &to);
+        assert_eq!(skylines.len(), 2);
+        assert_eq!((skylines[0][0], skylines[0][skylines[0].len() - 1]), ((0.0, 100.0), (50.0, 100.0)));
+        assert_eq!(skylines[1][0], (75.0, 100.0));
+    }
+}

@@ -1,0 +1,160 @@
+//! Scales: which part of the numbers an axis shows, and where along it each number falls. Knows nothing of pixels.
+
+/// How distances along an axis grow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ScaleKind {
+    #[default]
+    Linear,
+    Log,
+}
+
+/// An axis from `lo` to `hi`, both finite, `lo < hi`, and both positive if logarithmic.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) kind: ScaleKind,
+    pub(crate) lo: f64,
+    pub(crate) hi: f64,
+}
+
+impl ScaleKind {
+    /// Whether a number has a place on such an axis at all.
+    pub(crate) fn accepts(self, v: f64) -> bool {
+        v.is_finite() && (self == ScaleKind::Linear || v > 0.0)
+    }
+}
+
+impl Scale {
+    /// Where `v` falls: 0 at `lo`, 1 at `hi`, below 0 or above 1 outside. Finite for every finite `v`; numbers that a
+    /// log axis does not have lie below its start.
+    pub(crate) fn position(&self, v: f64) -> f64 {
+        match self.kind {
+            // Halves, because the difference of two numbers near the largest f64 overflows.
+            ScaleKind::Linear => (v / 2.0 - self.lo / 2.0) / (self.hi / 2.0 - self.lo / 2.0),
+            ScaleKind::Log => {
+                let v = v.max(f64::MIN_POSITIVE);
+                (v.ln() - self.lo.ln()) / (self.hi.ln() - self.lo.ln())
+            }
+        }
+    }
+
+    /// How many decades the axis spans; only meaningful if logarithmic.
+    pub(crate) fn decades(&self) -> f64 {
+        self.hi.log10() - self.lo.log10()
+    }
+}
+
+/// The smallest and the largest of the numbers that such an axis can show, if there is one.
+pub(crate) fn extent(kind: ScaleKind, values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    values.into_iter().filter(|v| kind.accepts(*v)).fold(None, |extent, v| match extent {
+        None => Some((v, v)),
+        Some((lo, hi)) => Some((f64::min(lo, v), f64::max(hi, v))),
+    })
+}
+
+/// The axis that shows data of this extent with a margin on both sides, so that no point sits on the frame. Data that
+/// never goes below zero gets an axis that does not either.
+pub(crate) fn padded(kind: ScaleKind, extent: Option<(f64, f64)>) -> Scale {
+    const MARGIN: f64 = 0.04;
+    match (kind, extent) {
+        (ScaleKind::Linear, None) => Scale { kind, lo: 0.0, hi: 1.0 },
+        (ScaleKind::Log, None) => Scale { kind, lo: 1.0, hi: 10.0 },
+        (ScaleKind::Linear, Some((min, max))) => {
+            let (min, max) = opened(min, max);
+            let margin = (max / 2.0 - min / 2.0) * (2.0 * MARGIN);
+            let floor = if min >= 0.0 { 0.0 } else { f64::MIN };
+            let ceiling = if max <= 0.0 { 0.0 } else { f64::MAX };
+            Scale { kind, lo: (min - margin).max(floor), hi: (max + margin).min(ceiling) }
+        }
+        (ScaleKind::Log, Some((min, max))) => {
+            let (lo, hi) = (min.ln(), max.ln());
+            // A single value gets a factor of 1.5 around it.
+            let margin = if hi - lo < 1e-9 { 1.5f64.ln() } else { (hi - lo) * MARGIN };
+            Scale { kind, lo: (lo - margin).exp().max(f64::MIN_POSITIVE), hi: (hi + margin).exp().min(f64::MAX) }
+        }
+    }
+}
+
+/// A range that has no width, or too little of it to tell its ends apart, is widened around its middle.
+fn opened(min: f64, max: f64) -> (f64, f64) {
+    let size = min.abs().max(max.abs());
+    if max / 2.0 - min / 2.0 > size * 1e-12 {
+        (min, max)
+    } else if size < f64::MIN_POSITIVE / f64::EPSILON {
+        (-1.0, 1.0)
+    } else {
+        (min - size * 0.1, max + size * 0.1)
+    }
+}
+
+/// The axis that a learner asked for. A log axis cannot start at or below zero: such an end comes from the data.
+pub(crate) fn requested(kind: ScaleKind, (lo, hi): (f64, f64), extent: Option<(f64, f64)>) -> Scale {
+    let automatic = padded(kind, extent.map(|(min, max)| (min.min(hi), max.min(hi))));
+    if kind.accepts(hi) && kind.accepts(lo) {
+        Scale { kind, lo, hi }
+    } else if kind.accepts(hi) {
+        Scale { kind, lo: automatic.lo.min(hi / 10.0).max(f64::MIN_POSITIVE), hi }
+    } else {
+        padded(kind, extent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ScaleKind::*;
+
+    #[test]
+    fn positions_run_from_zero_to_one() {
+        let linear = Scale { kind: Linear, lo: -2.0, hi: 2.0 };
+        assert_eq!([-2.0, 0.0, 2.0, 4.0].map(|v| linear.position(v)), [0.0, 0.5, 1.0, 1.5]);
+        let log = Scale { kind: Log, lo: 1.0, hi: 100.0 };
+        assert!((log.position(10.0) - 0.5).abs() < 1e-12);
+        assert!(log.position(0.0) < 0.0 && log.position(0.0).is_finite());
+        assert!((log.decades() - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_largest_numbers_do_not_overflow() {
+        let scale = padded(Linear, Some((-f64::MAX, f64::MAX)));
+        assert!((scale.position(0.0) - 0.5).abs() < 1e-9);
+        assert!(padded(Log, Some((f64::MIN_POSITIVE, f64::MAX))).position(1.0).is_finite());
+    }
+
+    #[test]
+    fn extents_ignore_what_cannot_be_shown() {
+        let values = [3.0, f64::NAN, -1.0, f64::INFINITY, 0.0, 2.0];
+        assert_eq!(extent(Linear, values), Some((-1.0, 3.0)));
+        assert_eq!(extent(Log, values), Some((2.0, 3.0)));
+        assert_eq!(extent(Log, [0.0, -1.0]), None);
+    }
+
+    #[test]
+    fn margins_do_not_cross_zero() {
+        let positive = padded(Linear, Some((0.0, 10.0)));
+        assert_eq!(positive.lo, 0.0);
+        assert!(positive.hi > 10.0 && positive.hi < 11.0);
+        assert_eq!(padded(Linear, Some((-10.0, 0.0))).hi, 0.0);
+        assert!(padded(Linear, Some((-1.0, 10.0))).lo < -1.0);
+        assert!(padded(Log, Some((1.0, 100.0))).lo < 1.0);
+    }
+
+    #[test]
+    fn a_single_value_gets_room() {
+        for (kind, v) in [(Linear, 0.0), (Linear, 5.0), (Linear, -5.0), (Linear, 1e300), (Log, 1e-300), (Log, 7.0)] {
+            let scale = padded(kind, Some((v, v)));
+            assert!(scale.lo < v && v < scale.hi, "{kind:?} {v}: {scale:?}");
+        }
+        // A difference that rounding noise explains is no difference.
+        let noise = padded(Linear, Some((1e9, 1e9 + 1e-6)));
+        assert!(noise.hi - noise.lo > 1e7);
+    }
+
+    #[test]
+    fn a_requested_range_is_kept_where_it_can_be() {
+        assert_eq!(requested(Linear, (-1.0, 3.0), None), Scale { kind: Linear, lo: -1.0, hi: 3.0 });
+        assert_eq!(requested(Log, (1.0, 3.0), None), Scale { kind: Log, lo: 1.0, hi: 3.0 });
+        let log = requested(Log, (0.0, 50.0), Some((2.0, 100.0)));
+        assert!(log.lo > 0.0 && log.lo < 2.0 && log.hi == 50.0, "{log:?}");
+        assert_eq!(requested(Log, (-3.0, -1.0), Some((2.0, 100.0))), padded(Log, Some((2.0, 100.0))));
+    }
+}

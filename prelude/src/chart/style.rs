@@ -1,0 +1,139 @@
+//! Which colour, dash and marker each mark of a chart gets, where the learner did not say.
+
+use super::mark::{Dash, Geometry, Mark};
+use super::palette::{self, Color, MarkerShape};
+
+/// The looks of one layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct LayerStyle {
+    pub(crate) color: Color,
+    pub(crate) opacity: f64,
+    pub(crate) dash: Dash,
+    pub(crate) marker: Option<MarkerShape>,
+}
+
+/// One style per mark, in order.
+pub(crate) fn styles(marks: &[Mark]) -> Vec<LayerStyle> {
+    let colors = colors(marks);
+    let histograms = marks.iter().filter(|mark| matches!(mark.geometry, Geometry::Histogram { .. })).count();
+    let (mut lines, mut markers) = (0, 0);
+    marks
+        .iter()
+        .zip(colors)
+        .map(|(mark, color)| {
+            let marker = has_markers(mark).then(|| next(&mut markers)).map(palette::series_marker);
+            LayerStyle {
+                color,
+                opacity: mark.style.opacity.unwrap_or_else(|| opacity(mark, histograms)),
+                dash: mark.style.dash.unwrap_or_else(|| match mark.geometry {
+                    // A line whose points have shapes of their own needs no dashes to be told apart.
+                    Geometry::Line { .. } if marker.is_none() => palette::series_dash(next(&mut lines)),
+                    Geometry::Histogram { .. } => palette::series_dash(next(&mut lines)),
+                    _ => Dash::Solid,
+                }),
+                marker,
+            }
+        })
+        .collect()
+}
+
+/// Series take colours in order. Rules are grey, and a band has the colour of the line it surrounds.
+fn colors(marks: &[Mark]) -> Vec<Color> {
+    let mut series = 0;
+    let mut colors: Vec<Option<Color>> = marks
+        .iter()
+        .enumerate()
+        .map(|(index, mark)| match mark.geometry {
+            _ if mark.style.color.is_some() => mark.style.color,
+            Geometry::RuleX { .. } | Geometry::RuleY { .. } => Some(palette::RULE),
+            Geometry::Band { .. } if line_of_band(marks, index).is_some() => None,
+            _ => Some(palette::series_color(next(&mut series))),
+        })
+        .collect();
+    for index in 0..marks.len() {
+        if colors[index].is_none() {
+            colors[index] = line_of_band(marks, index).and_then(|line| colors[line]);
+        }
+    }
+    colors.into_iter().map(|color| color.unwrap_or(palette::RULE)).collect()
+}
+
+/// The line that a band belongs to: the nearest neighbour, above or below, over the same x.
+fn line_of_band(marks: &[Mark], band: usize) -> Option<usize> {
+    let Geometry::Band { x: band_x, .. } = &marks[band].geometry else { return None };
+    let over_same_x = |&index: &usize| match &marks[index].geometry {
+        Geometry::Line { x, .. } => x == band_x,
+        _ => false,
+    };
+    let after = Some(band + 1).filter(|index| *index < marks.len()).filter(over_same_x);
+    after.or_else(|| band.checked_sub(1).filter(over_same_x))
+}
+
+fn has_markers(mark: &Mark) -> bool {
+    mark.style.markers || matches!(mark.geometry, Geometry::Scatter { .. })
+}
+
+fn opacity(mark: &Mark, histograms: usize) -> f64 {
+    match &mark.geometry {
+        Geometry::Band { .. } => 0.2,
+        Geometry::Histogram { .. } if histograms > 1 => 0.35,
+        Geometry::Histogram { .. } => 0.75,
+        Geometry::Scatter { x, .. } if x.len() > 1000 => 0.35,
+        Geometry::Scatter { x, .. } if x.len() > 200 => 0.6,
+        _ => 1.0,
+    }
+}
+
+fn next(counter: &mut usize) -> usize {
+    *counter += 1;
+    *counter - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{band, hist, line, rule_y, scatter};
+    use super::*;
+
+    #[test]
+    fn series_differ_in_colour_and_in_more() {
+        let chart = line(0..3, 0..3).add(line(0..3, 0..3)).add(scatter(0..3, 0..3)).add(scatter(0..3, 0..3));
+        let styles = styles(&chart.marks);
+        for (index, a) in styles.iter().enumerate() {
+            for b in &styles[index + 1..] {
+                assert_ne!(a.color, b.color);
+                assert_ne!((a.dash, a.marker), (b.dash, b.marker));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_kept() {
+        let chart = line(0..3, 0..3).dotted().color("#123456").opacity(0.5);
+        let style = styles(&chart.marks)[0];
+        assert_eq!((style.dash, style.color, style.opacity), (Dash::Dotted, Color::hex(0x123456), 0.5));
+    }
+
+    #[test]
+    fn a_band_goes_with_its_line() {
+        let around = |x: std::ops::Range<i32>| band(x.clone(), x.clone(), x);
+        let chart = scatter(0..4, 0..4).add(around(0..3)).add(line(0..3, 0..3)).add(line(0..5, 0..5)).add(around(0..5));
+        let colors: Vec<Color> = styles(&chart.marks).iter().map(|style| style.color).collect();
+        assert_eq!(colors[1], colors[2]);
+        assert_eq!(colors[4], colors[3]);
+        assert_eq!([colors[0], colors[2], colors[3]], [0, 1, 2].map(palette::series_color));
+        let alone = around(0..3).add(scatter(0..3, 0..3));
+        assert_eq!(styles(&alone.marks)[0].color, palette::series_color(0));
+    }
+
+    #[test]
+    fn rules_take_no_colour_from_series() {
+        let chart = rule_y(1).add(line(0..3, 0..3));
+        assert_eq!(styles(&chart.marks)[0].color, palette::RULE);
+        assert_eq!(styles(&chart.marks)[1].color, palette::series_color(0));
+    }
+
+    #[test]
+    fn layered_histograms_show_through() {
+        assert!(styles(&hist(0..3).add(hist(0..3)).marks)[0].opacity < styles(&hist(0..3).marks)[0].opacity);
+    }
+}

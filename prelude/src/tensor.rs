@@ -1,0 +1,227 @@
+//! Tensors: how they look in a notebook, and how to write one down. Nothing here computes.
+
+use crate::chart::Number;
+use crate::display::{Display, MimeBundle};
+use candle_core::{Device, Tensor, Var};
+
+/// Most lines of values that are shown; tensors of many dimensions would otherwise fill pages.
+const MOST_LINES: usize = 48;
+
+/// The values as PyTorch prints them, then shape and dtype: `Tensor[[2, 3], f32]`.
+impl Display for Tensor {
+    fn mime_bundle(&self) -> MimeBundle {
+        MimeBundle::text(text(self))
+    }
+}
+
+impl Display for Var {
+    fn mime_bundle(&self) -> MimeBundle {
+        MimeBundle::text(text(self.as_tensor()))
+    }
+}
+
+fn text(tensor: &Tensor) -> String {
+    let printed = tensor.to_string();
+    // candle writes the values, a line break, and the description, which holds no line break.
+    let Some((values, description)) = printed.rsplit_once('\n') else { return printed };
+    let values = match tensor.rank() {
+        // candle puts a scalar in brackets, as if it were a vector.
+        0 => values.trim_start_matches('[').trim_end_matches(']').to_owned(),
+        _ => shortened(values),
+    };
+    format!("{values}\n{description}")
+}
+
+/// The first and the last lines, if there are too many.
+fn shortened(values: &str) -> String {
+    let lines: Vec<&str> = values.lines().collect();
+    if lines.len() <= MOST_LINES {
+        return values.to_owned();
+    }
+    let (head, tail) = (&lines[..MOST_LINES * 2 / 3], &lines[lines.len() - MOST_LINES / 3..]);
+    let left_out = lines.len() - head.len() - tail.len();
+    format!("{}\n ... ({left_out} more lines)\n{}", head.join("\n"), tail.join("\n"))
+}
+
+/// A tensor of `f32` on the CPU from numbers of any type: `t([1, 2])`, `t([[1.0, 2.0], [3.0, 4.0]])`, `t(&vec)`,
+/// `t(0.5)` (no dimensions). The shape is that of the nesting.
+///
+/// # Panics
+/// If rows differ in length.
+#[track_caller]
+pub fn t(values: impl Nested) -> Tensor {
+    let (mut shape, mut flat) = (Vec::new(), Vec::new());
+    values.shape(&mut shape);
+    if let Err(Ragged { depth, expected, found }) = values.flatten(&shape, 0, &mut flat) {
+        panic!(
+            "t: rows differ in length: dimension {depth} has {expected} values in the first row and {found} in another"
+        );
+    }
+    match Tensor::from_vec(flat, shape, &Device::Cpu) {
+        Ok(tensor) => tensor,
+        Err(error) => panic!("t: {error}"),
+    }
+}
+
+/// Numbers in arrays, slices and `Vec`s, nested to any depth.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made a tensor",
+    note = "pass a number, or arrays, slices or Vecs of numbers, nested to any depth"
+)]
+pub trait Nested {
+    /// Appends the length of every level, taken from its first element.
+    #[doc(hidden)]
+    fn shape(&self, shape: &mut Vec<usize>);
+
+    /// Appends the numbers, and checks that every level has the length that `shape` says.
+    #[doc(hidden)]
+    fn flatten(&self, shape: &[usize], depth: usize, flat: &mut Vec<f32>) -> Result<(), Ragged>;
+}
+
+/// A level whose length is not that of the first at its depth.
+#[doc(hidden)]
+#[derive(Debug, PartialEq)]
+pub struct Ragged {
+    depth: usize,
+    expected: usize,
+    found: usize,
+}
+
+macro_rules! numbers {
+    ($($type:ty),*) => {$(
+        impl Nested for $type {
+            fn shape(&self, _: &mut Vec<usize>) {}
+
+            fn flatten(&self, _: &[usize], _: usize, flat: &mut Vec<f32>) -> Result<(), Ragged> {
+                flat.push(Number::to_f64(*self) as f32);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+numbers!(f32, f64, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+impl<T: Nested> Nested for [T] {
+    fn shape(&self, shape: &mut Vec<usize>) {
+        shape.push(self.len());
+        if let Some(first) = self.first() {
+            first.shape(shape);
+        }
+    }
+
+    fn flatten(&self, shape: &[usize], depth: usize, flat: &mut Vec<f32>) -> Result<(), Ragged> {
+        // An empty first row hides how deep the nesting goes below it.
+        let expected = shape.get(depth).copied().unwrap_or(0);
+        if self.len() != expected {
+            return Err(Ragged { depth, expected, found: self.len() });
+        }
+        self.iter().try_for_each(|element| element.flatten(shape, depth + 1, flat))
+    }
+}
+
+macro_rules! like_a_slice {
+    ($([$($generics:tt)*] $type:ty),*) => {$(
+        impl<$($generics)*> Nested for $type {
+            fn shape(&self, shape: &mut Vec<usize>) {
+                self[..].shape(shape);
+            }
+
+            fn flatten(&self, shape: &[usize], depth: usize, flat: &mut Vec<f32>) -> Result<(), Ragged> {
+                self[..].flatten(shape, depth, flat)
+            }
+        }
+    )*};
+}
+
+like_a_slice!([T: Nested] Vec<T>, [T: Nested, const N: usize] [T; N]);
+
+impl<T: Nested + ?Sized> Nested for &T {
+    fn shape(&self, shape: &mut Vec<usize>) {
+        (**self).shape(shape);
+    }
+
+    fn flatten(&self, shape: &[usize], depth: usize, flat: &mut Vec<f32>) -> Result<(), Ragged> {
+        (**self).flatten(shape, depth, flat)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::{DType, Result};
+
+    fn plain(tensor: &Tensor) -> String {
+        tensor.mime_bundle().plain().to_owned()
+    }
+
+    #[test]
+    fn values_then_shape_and_dtype() -> Result<()> {
+        assert_eq!(plain(&t([[1.0, 2.5], [3.0, 4.0]])), "[[1.0000, 2.5000],\n [3.0000, 4.0000]]\nTensor[[2, 2], f32]");
+        assert_eq!(plain(&t([1, 2]).to_dtype(DType::I64)?), "[1, 2]\nTensor[[2], i64]");
+        assert_eq!(plain(&t([[1, 2], [3, 4]]).t()?.to_dtype(DType::U8)?), "[[1, 3],\n [2, 4]]\nTensor[[2, 2], u8]");
+        assert_eq!(Var::from_tensor(&t([7]))?.mime_bundle().plain(), "[7.]\nTensor[[1], f32]");
+        Ok(())
+    }
+
+    #[test]
+    fn scalars_and_empty_tensors() -> Result<()> {
+        assert_eq!(plain(&t(2.5)), "2.5000\nTensor[[], f32]");
+        assert_eq!(plain(&Tensor::new(-3i64, &Device::Cpu)?), "-3\nTensor[[], i64]");
+        assert_eq!(plain(&Tensor::zeros((0, 3), DType::F32, &Device::Cpu)?), "[]\nTensor[[0, 3], f32]");
+        Ok(())
+    }
+
+    #[test]
+    fn half_precision_and_odd_values() -> Result<()> {
+        for dtype in [DType::BF16, DType::F16, DType::F64] {
+            let text = plain(&t([0.5, 2.0]).to_dtype(dtype)?);
+            assert!(text.starts_with("[0.5000, 2.0000]\nTensor[[2], "), "{text}");
+        }
+        assert!(plain(&t([f64::NAN, f64::INFINITY, 1.0])).contains("NaN"));
+        assert!(plain(&t([f64::NAN])).contains("NaN"));
+        Ok(())
+    }
+
+    #[test]
+    fn large_tensors_stay_short() -> Result<()> {
+        let large = Tensor::zeros((100, 100), DType::F32, &Device::Cpu)?;
+        assert_eq!(plain(&large).lines().count(), 8);
+        for shape in [vec![900, 1], vec![8, 8, 8, 8, 8]] {
+            let text = plain(&Tensor::zeros(shape.clone(), DType::F32, &Device::Cpu)?);
+            assert!(text.lines().count() <= MOST_LINES + 2, "{text}");
+            assert!(text.contains("more lines") && text.ends_with(&format!("Tensor[{shape:?}, f32]")), "{text}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn tensors_are_written_down_as_f32() -> Result<()> {
+        let vec = vec![vec![1u8, 2], vec![3, 4]];
+        for tensor in [
+            t(&vec),
+            t(vec.clone()),
+            t([[1, 2], [3, 4]]),
+            t([&[1.0, 2.0], &[3.0, 4.0]]),
+            t(&[vec![1, 2], vec![3, 4]][..]),
+        ] {
+            assert_eq!((tensor.dims(), tensor.dtype()), (&[2, 2][..], DType::F32));
+            assert_eq!(tensor.to_vec2::<f32>()?, [[1.0, 2.0], [3.0, 4.0]]);
+        }
+        assert_eq!(t(1.5).to_scalar::<f32>()?, 1.5);
+        assert_eq!(t([[[0i64; 4]; 3]; 2]).dims(), [2, 3, 4]);
+        let none: [f32; 0] = [];
+        assert_eq!(t(none).dims(), [0]);
+        Ok(())
+    }
+
+    #[test]
+    fn ragged_rows_are_named() {
+        let payload = std::panic::catch_unwind(|| t(vec![vec![1.0, 2.0], vec![3.0]])).expect_err("rows differ");
+        assert_eq!(
+            payload.downcast_ref::<String>().expect("a formatted message"),
+            "t: rows differ in length: dimension 1 has 2 values in the first row and 1 in another"
+        );
+        assert!(std::panic::catch_unwind(|| t([vec![], vec![vec![1]]])).is_err());
+    }
+}
