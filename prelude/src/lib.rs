@@ -13,6 +13,7 @@ pub mod rng;
 #[doc(hidden)]
 pub mod rt;
 pub mod tensor;
+pub mod train;
 
 pub use candle_core;
 pub use candle_nn;
