@@ -13,8 +13,14 @@ const TICK_TEXT: Color = Color::hex(0x3F454C);
 const LABEL_TEXT: Color = Color::hex(0x22262B);
 const NOTE_TEXT: Color = Color::hex(0x6A7078);
 
-/// The lines behind the data.
-pub(crate) fn draw_grid(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
+/// Everything around the data and behind it: a line that runs along an axis is drawn over it.
+pub(crate) fn draw(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
+    draw_grid(figure, layout, shapes);
+    draw_axes(figure, layout, shapes);
+    draw_texts(figure, layout, shapes);
+}
+
+fn draw_grid(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
     let to = Projection::new(figure, layout.plot);
     for tick in layout.x_ticks.iter().filter(|tick| tick.label.is_some()) {
         let x = to.x(tick.value);
@@ -26,8 +32,7 @@ pub(crate) fn draw_grid(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape
     }
 }
 
-/// Everything around the data, and the axes over it.
-pub(crate) fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
+fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
     let to = Projection::new(figure, layout.plot);
     let plot = layout.plot;
     line((plot.left, plot.bottom), (plot.right, plot.bottom), 1.0, AXIS, shapes);
@@ -44,6 +49,10 @@ pub(crate) fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape
         let at = (plot.left - TICK_LENGTH - TICK_GAP, y + text::CAP_HEIGHT * TICK_SIZE / 2.0);
         write(tick.label.as_deref(), at, Anchor::End, TICK_SIZE, TICK_TEXT, shapes);
     }
+}
+
+fn draw_texts(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
+    let plot = layout.plot;
     let lines = [
         (&layout.title, (plot.left, layout.title_baseline), Anchor::Start, TITLE_SIZE, LABEL_TEXT),
         (
@@ -56,8 +65,9 @@ pub(crate) fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape
         (&layout.notes, (plot.left, layout.notes_baseline), Anchor::Start, NOTE_SIZE, NOTE_TEXT),
     ];
     for (lines, (x, y), anchor, size, color) in lines {
+        let x = kept_inside(lines, x, anchor, size, figure);
         for (row, text) in lines.iter().enumerate() {
-            let at = (kept_inside(text, x, anchor, size, figure), y + row as f64 * size * text::LINE_HEIGHT);
+            let at = (x, y + row as f64 * size * text::LINE_HEIGHT);
             write(Some(text), at, anchor, size, color, shapes);
         }
     }
@@ -74,9 +84,10 @@ pub(crate) fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape
 }
 
 /// Texts align with the plot as long as that keeps them in the picture.
-fn kept_inside(text: &str, x: f64, anchor: Anchor, size: f64, figure: &Figure) -> f64 {
+fn kept_inside(lines: &[String], x: f64, anchor: Anchor, size: f64, figure: &Figure) -> f64 {
     const MARGIN: f64 = 8.0;
-    let (width, right) = (text::width(text, size), f64::from(figure.size.0) - MARGIN);
+    let width = lines.iter().map(|line| text::width(line, size)).fold(0.0, f64::max);
+    let right = f64::from(figure.size.0) - MARGIN;
     match anchor {
         Anchor::Start => x.min(right - width).max(MARGIN),
         Anchor::Middle => x.min(right - width / 2.0).max(MARGIN + width / 2.0),

@@ -7,16 +7,13 @@ use super::scale::ScaleKind;
 /// `values` are those the axis accepts. Without a `count`, round edges at about the width of Freedman and Diaconis;
 /// whole numbers of a small range get a bin each.
 pub(crate) fn edges(kind: ScaleKind, values: &[f64], count: Option<usize>, range: Option<(f64, f64)>) -> Vec<f64> {
-    let (forward, back): (fn(f64) -> f64, fn(f64) -> f64) = match kind {
-        ScaleKind::Linear => (|v| v, |v| v),
-        ScaleKind::Log => (f64::ln, f64::exp),
-    };
-    let mut sorted: Vec<f64> = values.iter().map(|&v| forward(v)).collect();
+    let mut sorted: Vec<f64> = values.iter().map(|&v| forward(kind, v)).collect();
     sorted.sort_by(f64::total_cmp);
-    let range =
-        range.filter(|(lo, hi)| kind.accepts(*lo) && kind.accepts(*hi)).map(|(lo, hi)| (forward(lo), forward(hi)));
+    let range = range
+        .filter(|(lo, hi)| kind.accepts(*lo) && kind.accepts(*hi))
+        .map(|(lo, hi)| (forward(kind, lo), forward(kind, hi)));
     let (Some(&min), Some(&max)) = (sorted.first(), sorted.last()) else {
-        return vec![back(range.map_or(0.0, |range| range.0)), back(range.map_or(1.0, |range| range.1))];
+        return vec![back(kind, range.map_or(0.0, |range| range.0)), back(kind, range.map_or(1.0, |range| range.1))];
     };
     let (lo, hi) = range.unwrap_or((min, max));
     if count.is_none() && range.is_none() && kind == ScaleKind::Linear {
@@ -29,13 +26,28 @@ pub(crate) fn edges(kind: ScaleKind, values: &[f64], count: Option<usize>, range
     }
     let (lo, hi) = if hi > lo { (lo, hi) } else { (lo - 0.5, hi + 0.5) };
     let count = count.unwrap_or_else(|| automatic_count(&sorted));
-    let mut edges: Vec<f64> = (0..=count).map(|i| back(lo + (hi - lo) * (i as f64 / count as f64))).collect();
+    let mut edges: Vec<f64> = (0..=count).map(|i| back(kind, lo + (hi - lo) * (i as f64 / count as f64))).collect();
     // Rounding must not push the outermost values out.
     if range.is_none() {
-        edges[0] = edges[0].min(back(min));
-        edges[count] = edges[count].max(back(max));
+        edges[0] = edges[0].min(back(kind, min));
+        edges[count] = edges[count].max(back(kind, max));
     }
     edges
+}
+
+/// From a number to its place on an axis on which all bins are equally wide.
+fn forward(kind: ScaleKind, v: f64) -> f64 {
+    match kind {
+        ScaleKind::Linear => v,
+        ScaleKind::Log => v.ln(),
+    }
+}
+
+fn back(kind: ScaleKind, place: f64) -> f64 {
+    match kind {
+        ScaleKind::Linear => place,
+        ScaleKind::Log => place.exp(),
+    }
 }
 
 /// How many values fall into each bin. A bin holds its lower edge; the last one holds both of its edges.

@@ -94,7 +94,8 @@ mod tests {
         assert_eq!(values(vec.iter().filter(|v| **v > 2.0)), [2.5]);
         assert_eq!(values(vec), [1.5, 2.5]);
         assert_eq!(values([1, 2]), [1.0, 2.0]);
-        assert_eq!(values(&[1u8, 2]), [1.0, 2.0]);
+        let array: &[u8; 2] = &[1, 2];
+        assert_eq!(values(array), [1.0, 2.0]);
         assert_eq!(values(0..3), [0.0, 1.0, 2.0]);
         assert_eq!(values(1..=2usize), [1.0, 2.0]);
     }

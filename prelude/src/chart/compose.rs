@@ -12,6 +12,9 @@ use super::{clip, dash, decimate, markers, point_labels};
 /// Histograms with more bars than this have no room for gaps between them.
 const MOST_SEPARATE_BARS: usize = 60;
 
+/// More points than this are moved to the nearest pixel.
+const SHARP_POINTS: usize = 500;
+
 pub(crate) fn compose(figure: &Figure) -> Scene {
     let mut layout = layout(figure, Reserved::default());
     let mut marks = draw_marks(figure, &layout);
@@ -25,9 +28,8 @@ pub(crate) fn compose(figure: &Figure) -> Scene {
         }
     }
     let mut shapes = Vec::new();
-    axes::draw_grid(figure, &layout, &mut shapes);
+    axes::draw(figure, &layout, &mut shapes);
     shapes.append(&mut marks);
-    axes::draw_axes(figure, &layout, &mut shapes);
     if let Some(legend) = &legend {
         legend.draw(place, &layout, &mut shapes);
     }
@@ -69,7 +71,10 @@ fn draw_marks(figure: &Figure, layout: &Layout) -> Vec<Shape> {
     let to = Projection::new(figure, layout.plot);
     let single = figure.layers.iter().filter(|layer| matches!(layer.data, LayerData::Bars { .. })).count() == 1;
     let mut shapes = Vec::new();
-    for layer in &figure.layers {
+    // Bands lie behind everything: they would dull what is under them.
+    let (bands, others): (Vec<&Layer>, Vec<&Layer>) =
+        figure.layers.iter().partition(|layer| matches!(layer.data, LayerData::Band { .. }));
+    for layer in bands.into_iter().chain(others) {
         match &layer.data {
             LayerData::Line { runs } => runs.iter().for_each(|run| draw_line(layer, run, &to, &mut shapes)),
             LayerData::Points { at, .. } => draw_points(layer, at, &to, &mut shapes),
@@ -106,10 +111,10 @@ fn draw_line(layer: &Layer, run: &[(f64, f64)], to: &Projection, shapes: &mut Ve
     if let [alone] = points[..] {
         // A value between two gaps would otherwise not be seen at all.
         if to.plot.contains(alone) && layer.marker.is_none() {
-            shapes.push(Shape::Disc { center: alone, radius: markers::LINE_WIDTH, ink: ink(layer) });
+            shapes.push(Shape::Disc { center: alone, radius: markers::line_width(1), ink: ink(layer) });
         }
     }
-    stroke(layer, &decimate::line(&points), markers::LINE_WIDTH, &to.plot, shapes);
+    stroke(layer, &decimate::line(&points), markers::line_width(run.len()), &to.plot, shapes);
     if layer.marker.is_some() {
         draw_points(layer, run, to, shapes);
     }
@@ -121,6 +126,11 @@ fn draw_points(layer: &Layer, at: &[(f64, f64)], to: &Projection, shapes: &mut V
     // See-through points add up where they lie on each other; opaque ones only cost time.
     if layer.opacity == 1.0 || points.len() > 50_000 {
         points = decimate::distinct(&points).into_iter().map(|index| points[index]).collect();
+    }
+    if points.len() > SHARP_POINTS {
+        // On whole pixels all markers are drawn alike, which makes the file smaller.
+        let sharp = |v: f64| (v * 2.0).round() / 2.0;
+        points.iter_mut().for_each(|(x, y)| (*x, *y) = (sharp(*x), sharp(*y)));
     }
     for point in points {
         markers::draw(marker, point, markers::radius(at.len()), ink(layer), shapes);
@@ -223,9 +233,9 @@ mod tests {
         compose(&resolve(chart))
     }
 
-    fn texts(scene: &Scene) -> Vec<&Text> {
-        let text = |shape| match shape {
-            &Shape::Text(ref text) => Some(text),
+    fn texts<'a>(scene: &'a Scene) -> Vec<&'a Text> {
+        let text = |shape: &'a Shape| match shape {
+            Shape::Text(text) => Some(text),
             _ => None,
         };
         scene.shapes.iter().filter_map(text).collect()

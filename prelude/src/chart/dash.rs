@@ -10,8 +10,8 @@ fn pattern(dash: Dash) -> &'static [f64] {
         Dash::Solid => &[],
         Dash::Dashed => &[6.0, 5.0],
         Dash::Dotted => &[0.1, 4.0],
-        Dash::DashDotted => &[7.0, 4.5, 0.1, 4.5],
-        Dash::LongDashed => &[13.0, 5.0],
+        Dash::Alternating => &[7.0, 4.5, 0.1, 4.5],
+        Dash::Long => &[13.0, 5.0],
     }
 }
 
@@ -76,7 +76,7 @@ mod tests {
     fn the_rhythm_does_not_depend_on_how_finely_a_line_is_given() {
         let coarse = [(0.0, 0.0), (100.0, 0.0)];
         let fine: Vec<Point> = (0..=1000).map(|i| (i as f64 * 0.1, 0.0)).collect();
-        for dash in [Dash::Dashed, Dash::Dotted, Dash::DashDotted, Dash::LongDashed] {
+        for dash in [Dash::Dashed, Dash::Dotted, Dash::Alternating, Dash::Long] {
             let (a, b) = (dashes(&coarse, dash), dashes(&fine, dash));
             assert_eq!(a.len(), b.len(), "{dash:?}");
             assert!(a.iter().zip(&b).all(|(a, b)| (length(a) - length(b)).abs() < 1e-6));

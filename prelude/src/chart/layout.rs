@@ -110,10 +110,15 @@ fn labels(ticks: &[Tick]) -> impl Iterator<Item = &str> {
     ticks.iter().filter_map(|tick| tick.label.as_deref())
 }
 
+/// Even a small chart wants three numbers on an axis, if they fit.
+fn most(usual: f64) -> usize {
+    (usual as usize).max(3)
+}
+
 fn y_ticks(Axis { scale, whole, .. }: &Axis, top: f64, bottom: f64) -> Vec<Tick> {
     const USUAL_DISTANCE: f64 = 34.0;
     let height = bottom - top;
-    ticks(scale, *whole, (height / USUAL_DISTANCE) as usize, |ticks| {
+    ticks(scale, *whole, most(height / USUAL_DISTANCE), |ticks| {
         ticks.windows(2).all(|pair| {
             let distance = (scale.position(pair[1].value) - scale.position(pair[0].value)) * height;
             distance >= TICK_SIZE * text::LINE_HEIGHT
@@ -125,7 +130,7 @@ fn x_ticks(Axis { scale, whole, .. }: &Axis, left: f64, right: f64) -> Vec<Tick>
     const USUAL_DISTANCE: f64 = 52.0;
     const GAP: f64 = 9.0;
     let width = right - left;
-    ticks(scale, *whole, (width / USUAL_DISTANCE) as usize, |ticks| {
+    ticks(scale, *whole, most(width / USUAL_DISTANCE), |ticks| {
         let mut end = f64::NEG_INFINITY;
         ticks.iter().filter_map(|tick| Some((tick.value, tick.label.as_deref()?))).all(|(value, label)| {
             let (middle, half) = (scale.position(value) * width, text::width(label, TICK_SIZE) / 2.0);

@@ -147,7 +147,7 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
     };
     let block = Rect { left: left + 2.0, top: middle - 5.0, right: left + SWATCH - 2.0, bottom: middle + 5.0 };
     match &layer.data {
-        LayerData::Line { .. } => stroke(markers::LINE_WIDTH, layer.dash, shapes),
+        LayerData::Line { .. } => stroke(markers::line_width(0), layer.dash, shapes),
         LayerData::RuleX { .. } | LayerData::RuleY { .. } => stroke(markers::RULE_WIDTH, layer.dash, shapes),
         LayerData::Band { .. } => shapes.push(Shape::Fill { points: block.corners().to_vec(), ink }),
         LayerData::Bars { .. } => {

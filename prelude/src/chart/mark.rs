@@ -55,8 +55,8 @@ pub(crate) enum Dash {
     Solid,
     Dashed,
     Dotted,
-    DashDotted,
-    LongDashed,
+    Alternating,
+    Long,
 }
 
 /// What the learner asked for; what is not set is chosen when the chart is resolved.

@@ -3,7 +3,11 @@
 use super::palette::{Color, MarkerShape};
 use super::scene::{Ink, Point, Shape};
 
-pub(crate) const LINE_WIDTH: f64 = 1.8;
+/// The width of a line through `n` points: long lines are mostly noise, and fine ones show more of it.
+pub(crate) fn line_width(n: usize) -> f64 {
+    if n > 2000 { 1.2 } else { 1.8 }
+}
+
 pub(crate) const RULE_WIDTH: f64 = 1.2;
 pub(crate) const OUTLINE_WIDTH: f64 = 1.3;
 

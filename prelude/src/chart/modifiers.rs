@@ -86,8 +86,8 @@ impl Chart {
         self
     }
 
-    /// Scales a histogram so that its area is 1, which makes samples of different sizes comparable. On a log x axis
-    /// the area is per decade.
+    /// Scales a histogram so that its area is 1, which makes samples of different sizes comparable; on a log x axis the
+    /// area is per decade. Layered histograms all follow when one asks for it: counts and densities do not compare.
     #[track_caller]
     pub fn density(mut self) -> Self {
         match &mut self.last_mark().geometry {
@@ -98,10 +98,21 @@ impl Chart {
     }
 }
 
+/// `a + b` draws the marks of `b` over those of `a`.
+impl std::ops::Add for Chart {
+    type Output = Chart;
+
+    fn add(self, other: Chart) -> Chart {
+        Chart::add(self, other)
+    }
+}
+
 /// Modifiers of the whole chart.
 impl Chart {
     /// Draws the marks of another chart over this one's. Labels, scales and so on of the other chart count where this
-    /// one has none.
+    /// one has none. `a + b` is the same.
+    // Not only the operator: `std::ops::Add` would have to be in scope for `a.add(b)`, which reads better in chains.
+    #[allow(clippy::should_implement_trait)]
     pub fn add(mut self, other: Chart) -> Self {
         self.marks.extend(other.marks);
         for (mine, theirs) in [(&mut self.x, other.x), (&mut self.y, other.y)] {
@@ -261,6 +272,7 @@ mod tests {
         assert_eq!(chart.title.as_deref(), Some("outer"));
         assert_eq!(chart.y.label.as_deref(), Some("loss"));
         assert_eq!((chart.x.scale, chart.y.scale), (None, Some(ScaleKind::Log)));
+        assert_eq!(line(0..3, 0..3) + rule_y(1), line(0..3, 0..3).add(rule_y(1)));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) fn series_color(index: usize) -> Color {
 
 /// The dash pattern of the line with this index among the lines of a chart.
 pub(crate) fn series_dash(index: usize) -> Dash {
-    const ORDER: [Dash; 5] = [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDotted, Dash::LongDashed];
+    const ORDER: [Dash; 5] = [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::Alternating, Dash::Long];
     ORDER[index % ORDER.len()]
 }
 

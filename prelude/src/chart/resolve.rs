@@ -28,7 +28,7 @@ pub(crate) struct Axis {
     pub(crate) label: Option<String>,
     /// From the smallest to the largest number shown; `None` without data.
     pub(crate) extent: Option<(f64, f64)>,
-    /// Whether all numbers shown are whole.
+    /// Whether there is data, and all of it whole numbers.
     pub(crate) whole: bool,
 }
 
@@ -86,17 +86,17 @@ pub(crate) const DEFAULT_SIZE: (u32, u32) = (560, 340);
 pub(crate) fn resolve(chart: &Chart) -> Figure {
     let kinds = (chart.x.scale.unwrap_or_default(), chart.y.scale.unwrap_or_default());
     let mut left_out = LeftOut::default();
-    let edges = shared_edges(chart, kinds.0, &mut left_out);
+    let bars = Bars::shared(chart, kinds.0, &mut left_out);
     let styles = style::styles(&chart.marks);
     let layers: Vec<Layer> = chart
         .marks
         .iter()
         .zip(styles)
-        .filter_map(|(mark, style)| layer(mark, style, kinds, &edges, &mut left_out))
+        .filter_map(|(mark, style)| layer(mark, style, kinds, &bars, &mut left_out))
         .collect();
     let x = axis(&chart.x, x_numbers(&layers), None);
     let shown = chart.x.range.map_or((f64::MIN, f64::MAX), |_| (x.scale.lo, x.scale.hi));
-    let mut y = axis(&chart.y, y_numbers(&layers, kinds.1, shown), default_y_label(&chart.marks, kinds.0));
+    let mut y = axis(&chart.y, y_numbers(&layers, kinds.1, shown), bars.y_label());
     ground_bars(&layers, chart.y.range, &mut y);
     let named = layers.iter().any(|layer| layer.name.is_some());
     Figure {
@@ -110,29 +110,60 @@ pub(crate) fn resolve(chart: &Chart) -> Figure {
     }
 }
 
-/// One set of bins for all histograms of a chart.
-fn shared_edges(chart: &Chart, kind: ScaleKind, left_out: &mut LeftOut) -> Vec<f64> {
-    let mut pooled = Vec::new();
-    let mut count = None;
-    for mark in &chart.marks {
-        if let Geometry::Histogram { values, bins, .. } = &mark.geometry {
-            pooled.extend(values.iter().copied().filter(|&v| left_out.keep(kind, v)));
-            count = count.or(*bins);
+/// What the histograms of a chart have in common, so that they compare.
+struct Bars {
+    kind: ScaleKind,
+    edges: Vec<f64>,
+    density: bool,
+    any: bool,
+}
+
+impl Bars {
+    fn shared(chart: &Chart, kind: ScaleKind, left_out: &mut LeftOut) -> Self {
+        let mut pooled = Vec::new();
+        let (mut count, mut density_asked, mut any) = (None, false, false);
+        for mark in &chart.marks {
+            if let Geometry::Histogram { values, bins, density } = &mark.geometry {
+                pooled.extend(values.iter().copied().filter(|&v| left_out.keep(kind, v)));
+                count = count.or(*bins);
+                density_asked |= density;
+                any = true;
+            }
+        }
+        let edges = bins::edges(kind, &pooled, count, chart.x.range);
+        left_out.outside += pooled.len() - bins::counts(&edges, &pooled).iter().sum::<usize>();
+        Bars { kind, edges, density: density_asked, any }
+    }
+
+    fn heights(&self, values: &[f64]) -> Vec<f64> {
+        let total = values.iter().filter(|&&v| self.kind.accepts(v)).count().max(1) as f64;
+        let width = |pair: &[f64]| match self.kind {
+            ScaleKind::Linear => pair[1] - pair[0],
+            ScaleKind::Log => (pair[1] / pair[0]).log10(),
+        };
+        let counts = bins::counts(&self.edges, values).into_iter().map(|count| count as f64);
+        match self.density {
+            true => counts.zip(self.edges.windows(2)).map(|(count, pair)| count / (total * width(pair))).collect(),
+            false => counts.collect(),
         }
     }
-    if pooled.is_empty() {
-        return bins::edges(kind, &[], None, chart.x.range);
+
+    /// What the y axis says if the learner does not.
+    fn y_label(&self) -> Option<&'static str> {
+        match (self.density, self.kind) {
+            _ if !self.any => None,
+            (false, _) => Some("count"),
+            (true, ScaleKind::Linear) => Some("density"),
+            (true, ScaleKind::Log) => Some("density per decade"),
+        }
     }
-    let edges = bins::edges(kind, &pooled, count, chart.x.range);
-    left_out.outside += pooled.len() - bins::counts(&edges, &pooled).iter().sum::<usize>();
-    edges
 }
 
 fn layer(
     mark: &Mark,
     style: LayerStyle,
     (x_kind, y_kind): (ScaleKind, ScaleKind),
-    edges: &[f64],
+    bars: &Bars,
     left_out: &mut LeftOut,
 ) -> Option<Layer> {
     let data = match &mark.geometry {
@@ -155,9 +186,8 @@ fn layer(
                 runs: runs(columns, |&(x, lo, hi)| lo.is_finite() && left_out.keep_both((x_kind, x), (y_kind, hi))),
             }
         }
-        Geometry::Histogram { values, density, .. } => {
-            let total = values.iter().filter(|&&v| x_kind.accepts(v)).count();
-            LayerData::Bars { edges: edges.to_vec(), heights: heights(x_kind, edges, values, total, *density) }
+        Geometry::Histogram { values, .. } => {
+            LayerData::Bars { edges: bars.edges.clone(), heights: bars.heights(values) }
         }
         Geometry::RuleX { at } => left_out.keep(x_kind, *at).then_some(LayerData::RuleX { at: *at })?,
         Geometry::RuleY { at } => left_out.keep(y_kind, *at).then_some(LayerData::RuleY { at: *at })?,
@@ -170,19 +200,6 @@ fn layer(
         marker: style.marker,
         data,
     })
-}
-
-fn heights(kind: ScaleKind, edges: &[f64], values: &[f64], total: usize, density: bool) -> Vec<f64> {
-    let counts = bins::counts(edges, values);
-    let width = |bin: usize| match kind {
-        ScaleKind::Linear => edges[bin + 1] - edges[bin],
-        ScaleKind::Log => (edges[bin + 1] / edges[bin]).log10(),
-    };
-    let height = |(bin, count): (usize, usize)| match density {
-        true => count as f64 / (total.max(1) as f64 * width(bin)),
-        false => count as f64,
-    };
-    counts.into_iter().enumerate().map(height).collect()
 }
 
 /// Splits a sequence where elements are not kept.
@@ -201,7 +218,7 @@ fn runs<T>(items: impl Iterator<Item = T>, mut keep: impl FnMut(&T) -> bool) -> 
 
 fn axis(spec: &AxisSpec, numbers: Vec<f64>, default_label: Option<&str>) -> Axis {
     let kind = spec.scale.unwrap_or_default();
-    let whole = numbers.iter().all(|v| v.fract() == 0.0);
+    let whole = !numbers.is_empty() && numbers.iter().all(|v| v.fract() == 0.0);
     let extent = scale::extent(kind, numbers);
     Axis {
         scale: spec.range.map_or_else(|| scale::padded(kind, extent), |range| scale::requested(kind, range, extent)),
@@ -257,15 +274,6 @@ fn ground_bars(layers: &[Layer], range: Option<(f64, f64)>, y: &mut Axis) {
     };
     y.scale = scale::padded(y.scale.kind, Some(extent));
     y.extent = Some((if y.scale.kind == ScaleKind::Linear { extent.0 } else { min }, max));
-}
-
-fn default_y_label(marks: &[Mark], x_kind: ScaleKind) -> Option<&'static str> {
-    marks.iter().find_map(|mark| match &mark.geometry {
-        Geometry::Histogram { density: false, .. } => Some("count"),
-        Geometry::Histogram { .. } if x_kind == ScaleKind::Log => Some("density per decade"),
-        Geometry::Histogram { .. } => Some("density"),
-        _ => None,
-    })
 }
 
 impl LeftOut {

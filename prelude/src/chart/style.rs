@@ -77,7 +77,7 @@ fn opacity(mark: &Mark, histograms: usize) -> f64 {
     match &mark.geometry {
         Geometry::Band { .. } => 0.2,
         Geometry::Histogram { .. } if histograms > 1 => 0.35,
-        Geometry::Histogram { .. } => 0.75,
+        Geometry::Histogram { .. } => 0.9,
         Geometry::Scatter { x, .. } if x.len() > 1000 => 0.35,
         Geometry::Scatter { x, .. } if x.len() > 200 => 0.6,
         _ => 1.0,

@@ -56,10 +56,12 @@ fn linear_decimals(lo: f64, hi: f64, most: usize) -> Vec<Decimal> {
         return Vec::new();
     }
     let power = smallest_step.log10().floor() as i32 - 1;
+    // Where labels carry a unit or an exponent, quarters make them long: 1.25M, 2.5e20.
+    let plain = (1e-3..1e4).contains(&lo.abs().max(hi.abs()));
     for exponent in power..=power + 3 {
         // 25 at the exponent below stands for 2.5, which whole numbers do not have.
         for multiplier in [10, 20, 25, 50] {
-            if multiplier == 25 && exponent == -1 {
+            if multiplier == 25 && (exponent == -1 || !plain) {
                 continue;
             }
             let decimals = multiples(lo, hi, multiplier, exponent);
@@ -132,8 +134,10 @@ fn with_minor_ticks(scale: &Scale, mut ticks: Vec<Tick>) -> Vec<Tick> {
     if scale.kind == ScaleKind::Linear || scale.decades() < 0.5 {
         return ticks;
     }
-    let steps: &[i64] = if scale.decades() <= MOST_DECADES { &[1, 2, 3, 4, 5, 6, 7, 8, 9] } else { &[1] };
     let major: Vec<f64> = ticks.iter().map(|tick| tick.value).collect();
+    let skips_decades = major.windows(2).any(|pair| pair[1] / pair[0] > 11.0);
+    let all = scale.decades() <= MOST_DECADES && !skips_decades;
+    let steps: &[i64] = if all { &[1, 2, 3, 4, 5, 6, 7, 8, 9] } else { &[1] };
     for exponent in scale.lo.log10().floor() as i32..=scale.hi.log10().floor() as i32 {
         for &digits in steps {
             let value = Decimal { digits, exponent }.value();

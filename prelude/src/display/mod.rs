@@ -94,7 +94,8 @@ mod tests {
     fn anything_that_displays_can_be_shown() {
         // Without a runtime process this prints the plain text; the point is that each of these resolves.
         hello().show();
-        (&hello()).show();
+        let reference = &hello();
+        Show::show(&reference);
         Box::new(hello()).show_as("a");
         let dynamic: &dyn Display = &hello();
         dynamic.update("a");

@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(text(shown!("a\nb")), "\"a\\nb\"");
         assert_eq!(text(shown!(vec![1u8, 2])), "[1, 2]");
         assert_eq!(text(shown!((1, 'x', None::<i32>))), "(1, 'x', None)");
-        assert_eq!(text(shown!(vec![1, 2, 3].iter().map(|x| x * 2).collect::<Vec<i32>>())), "[2, 4, 6]");
+        assert_eq!(text(shown!([1, 2, 3].iter().map(|x| x * 2).collect::<Vec<i32>>())), "[2, 4, 6]");
     }
 
     #[test]
