@@ -47,7 +47,7 @@ pub fn read<T: DeserializeOwned>(stream: &mut impl Read) -> Result<Option<T>, Fr
     }
 }
 
-pub fn read_raw(stream: &mut impl Read) -> Result<Option<Vec<u8>>, FrameError> {
+fn read_raw(stream: &mut impl Read) -> Result<Option<Vec<u8>>, FrameError> {
     let mut length = [0; 4];
     match stream.read_exact(&mut length) {
         Ok(()) => {}

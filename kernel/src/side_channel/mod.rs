@@ -7,7 +7,7 @@
 
 mod codec;
 
-pub use codec::{FrameError, read, read_raw, write, write_raw};
+pub use codec::{FrameError, read, write, write_raw};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

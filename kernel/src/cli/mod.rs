@@ -1,0 +1,79 @@
+//! The command line: what Jupyter starts, and what a person types.
+
+mod doctor;
+mod install;
+mod kernel;
+mod kernelspec;
+mod prelude_image;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "oxbook", version, about = "A Jupyter kernel for Rust, with candle and charts already compiled")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the kernel. Jupyter does this.
+    Kernel {
+        #[arg(short = 'f', long)]
+        connection_file: PathBuf,
+    },
+    /// Build the prelude and tell Jupyter about the kernel.
+    Install {
+        #[command(flatten)]
+        place: Place,
+        /// Oxbook's source.
+        #[arg(long, default_value = ".")]
+        source: PathBuf,
+    },
+    /// Remove what `install` put in place.
+    Uninstall {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check that everything the kernel needs is there.
+    Doctor,
+    /// Run cells for a kernel.
+    #[command(hide = true)]
+    Runtime,
+    /// Answer evcxr without running anything.
+    #[command(hide = true)]
+    IdleRuntime,
+}
+
+#[derive(Args)]
+struct Place {
+    /// Also register the kernel for this user.
+    #[arg(long)]
+    user: bool,
+    /// Also register the kernel for everybody on this machine.
+    #[arg(long)]
+    system: bool,
+    /// Where the binary, the prelude and the kernelspec go. The active virtual environment, if not given.
+    #[arg(long, value_name = "DIR", env = "VIRTUAL_ENV")]
+    prefix: Option<PathBuf>,
+}
+
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Kernel { connection_file } => kernel::run(&connection_file),
+        Command::Install { place, source } => install::install(&place, &source),
+        Command::Uninstall { place } => install::uninstall(&place),
+        Command::Doctor => doctor::run(),
+        Command::Runtime => crate::runtime::run(),
+        Command::IdleRuntime => crate::runtime::idle(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("oxbook: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

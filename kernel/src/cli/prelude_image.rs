@@ -1,0 +1,146 @@
+//! Building the prelude image: the library and what rustc and rust-analyzer must know of the crates behind it, copied
+//! out of cargo's target directory, so that neither the source's build files nor cargo are needed when cells run.
+
+use crate::toolchain::image::{Image, Manifest, Rustc, rustc_says};
+use crate::toolchain::metadata;
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Builds the prelude from `source` and puts the image into `directory`. Quick when nothing changed.
+pub fn build(source: &Path, directory: &Path) -> Result<Image> {
+    let manifest = manifest(source)?;
+    let artifacts = build_prelude(source, &manifest)?;
+    // Next to the old image, then in its place: a kernel that starts meanwhile finds one or the other.
+    let new = directory.with_extension("new");
+    let _ = std::fs::remove_dir_all(&new);
+    let image = Image { directory: new.clone(), manifest };
+    std::fs::create_dir_all(image.dependencies()).with_context(|| format!("cannot make {}", new.display()))?;
+    std::fs::copy(&artifacts.library, image.prelude_library())?;
+    for file in &artifacts.metadata {
+        let name = file.file_name().context("an artifact without a name")?;
+        std::fs::copy(file, image.dependencies().join(name))?;
+    }
+    std::fs::copy(source.join("Cargo.lock"), image.lock_file())?;
+    std::fs::write(image.metadata(), serde_json::to_vec(&pruned_metadata(source, &image.manifest)?)?)?;
+    image.write()?;
+    let old = directory.with_extension("old");
+    let _ = std::fs::remove_dir_all(&old);
+    let _ = std::fs::rename(directory, &old);
+    std::fs::rename(&new, directory).with_context(|| format!("cannot put the image at {}", directory.display()))?;
+    let _ = std::fs::remove_dir_all(&old);
+    Image::open(directory)
+}
+
+struct Artifacts {
+    library: PathBuf,
+    /// Of the crates behind the prelude.
+    metadata: BTreeSet<PathBuf>,
+}
+
+fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
+    eprintln!("Building the prelude (candle and charts); the first time takes some minutes.");
+    let mut command = cargo(source, manifest);
+    command
+        .args(["rustc", "--release", "--locked", "--package", "oxbook", "--lib"])
+        .arg("--message-format=json-render-diagnostics")
+        .arg("--target-dir")
+        .arg(target_directory(source))
+        // The standard library is shared between the prelude and all cells.
+        .args(["--", "-Cprefer-dynamic"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    let output = command.spawn().context("cannot run cargo")?.wait_with_output()?;
+    if !output.status.success() {
+        bail!("the prelude does not build; cargo's messages above say why");
+    }
+    let mut library = None;
+    let mut metadata = BTreeSet::new();
+    for message in String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let files = message["filenames"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for file in files.iter().filter_map(Value::as_str).map(PathBuf::from) {
+            let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_owned();
+            let prelude = message["target"]["name"] == "oxbook" && message["target"]["kind"][0] == "dylib";
+            if prelude && extension == std::env::consts::DLL_EXTENSION {
+                library = Some(file);
+            } else if !prelude && extension == "rmeta" {
+                metadata.insert(file);
+            }
+        }
+    }
+    Ok(Artifacts { library: library.context("cargo built no prelude library")?, metadata })
+}
+
+fn target_directory(source: &Path) -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => PathBuf::from(target).join("prelude"),
+        None => source.join("target/prelude"),
+    }
+}
+
+fn pruned_metadata(source: &Path, manifest: &Manifest) -> Result<Value> {
+    let mut command = cargo(source, manifest);
+    let host = format!("--filter-platform={}", manifest.rustc.host);
+    command.args(["metadata", "--format-version=1", "--locked", host.as_str()]);
+    let output = command.output()?;
+    if !output.status.success() {
+        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    metadata::prune(&serde_json::from_slice(&output.stdout)?)
+}
+
+fn cargo(source: &Path, manifest: &Manifest) -> Command {
+    let mut command = Command::new(&manifest.cargo);
+    command.current_dir(source).env("RUSTC", &manifest.rustc.path);
+    command
+}
+
+/// Finds the toolchain: by rustup, on the path, or where rustup puts it.
+fn manifest(source: &Path) -> Result<Manifest> {
+    let rustup = find("rustup");
+    let tool = |name: &str| -> Result<PathBuf> {
+        let by_rustup = rustup.as_ref().and_then(|rustup| {
+            let output = Command::new(rustup).current_dir(source).args(["which", name]).output().ok()?;
+            output.status.success().then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+        });
+        by_rustup.or_else(|| find(name)).with_context(|| format!("there is no `{name}`: install Rust from https://rustup.rs"))
+    };
+    let rustc = tool("rustc")?;
+    let version = rustc_says(&rustc, &["-vV"])?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc -vV names no host")?;
+    let sysroot = PathBuf::from(rustc_says(&rustc, &["--print", "sysroot"])?.trim());
+    let target_libdir = PathBuf::from(rustc_says(&rustc, &["--print", "target-libdir"])?.trim());
+    Ok(Manifest {
+        rust_src: rust_src(&sysroot),
+        cargo: tool("cargo")?,
+        rustc: Rustc { host: host.to_owned(), path: rustc, sysroot, target_libdir, version },
+        rustup,
+        source: source.to_owned(),
+    })
+}
+
+fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let usual = dirs::home_dir().map(|home| home.join(".cargo/bin"));
+    let searched: Vec<PathBuf> = std::env::split_paths(&path).chain(usual).collect();
+    let file = OsString::from(name);
+    searched.into_iter().map(|directory| directory.join(&file)).find(|candidate| candidate.is_file())
+}
+
+/// The standard library's source: rustup's component, or a distribution's package.
+fn rust_src(sysroot: &Path) -> Option<PathBuf> {
+    let component = sysroot.join("lib/rustlib/src/rust/library");
+    let mut packages: Vec<PathBuf> = std::fs::read_dir("/usr/src")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("rustc-"))
+        .map(|entry| entry.path().join("library"))
+        .collect();
+    // The newest last.
+    packages.sort();
+    std::iter::once(component).chain(packages.into_iter().rev()).find(|path| path.join("core/src/lib.rs").is_file())
+}

@@ -1,0 +1,178 @@
+//! Completion and hover, by rust-analyzer inside an evcxr context of its own, so that they answer while a cell runs.
+//! Loaded when first asked: a session that only runs cells never pays for it.
+//!
+//! This context never runs anything. It is given everything in scope as text, and a process that only says "done".
+
+use super::evcxr_context;
+use super::scope::Scope;
+use super::text_position::{byte_offset, code_points, word_at};
+use crate::toolchain::environment::SessionDirectory;
+use anyhow::Result;
+use evcxr::CommandContext;
+use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Command;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::oneshot;
+
+pub enum Question {
+    Complete { code: String, cursor: usize, reply: oneshot::Sender<Value> },
+    Inspect { code: String, cursor: usize, detail_level: usize, reply: oneshot::Sender<Value> },
+}
+
+pub struct Analysis {
+    directory: SessionDirectory,
+    scope: Arc<Mutex<Scope>>,
+    context: Option<CommandContext>,
+}
+
+impl Analysis {
+    pub fn new(directory: SessionDirectory, scope: Arc<Mutex<Scope>>) -> Self {
+        Self { directory, scope, context: None }
+    }
+
+    pub fn serve(mut self, questions: &Receiver<Question>) {
+        for question in questions {
+            match question {
+                Question::Complete { code, cursor, reply } => {
+                    let _ = reply.send(self.complete(&code, cursor));
+                }
+                Question::Inspect { code, cursor, detail_level, reply } => {
+                    let _ = reply.send(self.inspect(&code, cursor, detail_level));
+                }
+            }
+        }
+    }
+
+    fn complete(&mut self, code: &str, cursor: usize) -> Value {
+        let offset = byte_offset(code, cursor);
+        let command = code[..offset].lines().last().is_some_and(|line| line.starts_with(':'));
+        let before = if command { String::new() } else { self.preamble() };
+        let source = format!("{before}{code}");
+        let found = self.ask(|context| context.completions(&source, before.len() + offset));
+        let (start, _) = word_at(code, offset);
+        let Some(found) = found else { return completion_reply(code, start, offset, &[]) };
+        let start = found.start_offset.saturating_sub(before.len()).min(offset);
+        let end = found.end_offset.saturating_sub(before.len()).clamp(offset, code.len());
+        let typed = &code[start..offset];
+        let mut matches: Vec<Match> = Vec::new();
+        for completion in &found.completions {
+            let text = inserted(&completion.code);
+            if text.starts_with(typed) && !text.is_empty() && !matches.iter().any(|known| known.text == text) {
+                matches.push(Match { text, kind: completion.kind, signature: completion.label.clone() });
+            }
+        }
+        completion_reply(code, start, end, &matches)
+    }
+
+    fn inspect(&mut self, code: &str, cursor: usize, detail_level: usize) -> Value {
+        let not_found = json!({"status": "ok", "found": false, "data": {}, "metadata": {}});
+        let (start, end) = word_at(code, byte_offset(code, cursor));
+        if start == end {
+            return not_found;
+        }
+        let source = format!("{}{}", self.preamble(), &code[..end]);
+        let length = source.len();
+        match self.ask(|context| context.hover_at(&source, length)) {
+            Some((plain, html)) if plain != "No documentation found" => {
+                let (plain, html) = if detail_level == 0 { (summary(&plain), summary_html(&html)) } else { (plain, html) };
+                json!({"status": "ok", "found": true, "data": {"text/plain": plain, "text/html": html}, "metadata": {}})
+            }
+            _ => not_found,
+        }
+    }
+
+    fn preamble(&self) -> String {
+        self.scope.lock().unwrap_or_else(PoisonError::into_inner).preamble()
+    }
+
+    /// Asks rust-analyzer. When it panics it is given up and loaded anew for the next question.
+    fn ask<T>(&mut self, question: impl FnOnce(&mut CommandContext) -> Result<T>) -> Option<T> {
+        if self.context.is_none() {
+            match self.load() {
+                Ok(context) => self.context = Some(context),
+                Err(error) => tracing::error!("completion and hover do not start: {error:#}"),
+            }
+        }
+        let context = self.context.as_mut()?;
+        match catch_unwind(AssertUnwindSafe(|| question(context))) {
+            Ok(Ok(answer)) => Some(answer),
+            Ok(Err(error)) => {
+                tracing::debug!("rust-analyzer: {error:#}");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("rust-analyzer broke down, and is loaded anew");
+                self.context = None;
+                None
+            }
+        }
+    }
+
+    fn load(&self) -> Result<CommandContext> {
+        let mut idle = Command::new(std::env::current_exe()?);
+        idle.arg("idle-runtime");
+        // Its outputs can be dropped: nothing runs, so nothing is ever sent.
+        let (context, _) = evcxr_context::start(&self.directory, &self.directory.analysis(), idle)?;
+        Ok(context)
+    }
+}
+
+struct Match {
+    text: String,
+    kind: &'static str,
+    signature: String,
+}
+
+fn completion_reply(code: &str, start: usize, end: usize, matches: &[Match]) -> Value {
+    let (start, end) = (code_points(code, start), code_points(code, end));
+    let texts: Vec<&str> = matches.iter().map(|found| found.text.as_str()).collect();
+    let types: Vec<Value> = matches
+        .iter()
+        .map(|Match { text, kind, signature }| {
+            json!({"text": text, "type": kind, "signature": signature, "start": start, "end": end})
+        })
+        .collect();
+    json!({
+        "status": "ok", "matches": texts, "cursor_start": start, "cursor_end": end,
+        "metadata": {"_jupyter_types_experimental": types},
+    })
+}
+
+/// What a front end without snippets can insert: the name, not the arguments rust-analyzer would fill in.
+fn inserted(code: &str) -> String {
+    let command = code.starts_with(':');
+    code.chars()
+        .take_while(|c| c.is_alphanumeric() || "_:!#".contains(*c) || (command && *c == ' '))
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+/// Up to the end of the first paragraph of prose.
+fn summary(plain: &str) -> String {
+    let rule = plain.find("___").unwrap_or(0);
+    let end = plain[rule..].match_indices("\n\n").map(|(at, _)| rule + at).nth(1).unwrap_or(plain.len());
+    plain[..end].trim_end().to_owned()
+}
+
+fn summary_html(html: &str) -> String {
+    let rule = html.find("<hr />").unwrap_or(0);
+    let end = html[rule..].find("</p>").map_or(html.len(), |at| rule + at + "</p>".len());
+    html[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_left_to_the_learner() {
+        assert_eq!(inserted("push(value)"), "push");
+        assert_eq!(inserted("println!(\"{}\")"), "println!");
+        assert_eq!(inserted("std::"), "std::");
+        assert_eq!(inserted("for pat in iter {}"), "for");
+        assert_eq!(inserted(":vars"), ":vars");
+    }
+}

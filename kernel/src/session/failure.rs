@@ -1,0 +1,104 @@
+//! Why a cell failed, in Jupyter's terms: a name, a value, a traceback. Everything a learner can type ends here when it
+//! goes wrong, so what is written here is for them: what, where in the cell, what to try.
+
+use super::diagnostics;
+use super::source_map::SourceMap;
+use crate::side_channel;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    pub ename: String,
+    pub evalue: String,
+    pub traceback: Vec<String>,
+}
+
+impl Failure {
+    pub fn new(ename: &str, evalue: impl Into<String>) -> Self {
+        let evalue = evalue.into();
+        let traceback = vec![headline(ename, &evalue)];
+        Self { ename: ename.to_owned(), evalue, traceback }
+    }
+
+    /// Adds a paragraph after what is there.
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.traceback.push(text.into());
+        self
+    }
+
+    /// A panic, an error through `?`, or an interrupt, with the line of the cell it came from.
+    pub fn from_runtime(failure: &side_channel::Failure, map: &SourceMap) -> Self {
+        let (ename, title) = match failure.kind.as_str() {
+            "panic" => ("panic", failure.message.clone()),
+            "interrupt" => {
+                return Self::new("Interrupted", "the cell was interrupted; variables of earlier cells are kept");
+            }
+            _ => ("Error", failure.message.clone()),
+        };
+        let mut shown = Self::new(ename, title);
+        let in_cell = failure.file.ends_with("src/lib.rs").then(|| map.cell_line(failure.line)).flatten();
+        if let Some(line) = in_cell {
+            shown.traceback.push(diagnostics::line_of_cell(map.cell(), line, failure.column as usize));
+        } else if failure.file.ends_with("src/lib.rs") && !failure.file.contains("/registry/") {
+            if let Some(text) = map.generated_line(failure.line) {
+                shown.traceback.push(format!("in an item of an earlier cell: {}", text.trim()));
+            }
+        } else if !failure.file.is_empty() {
+            shown.traceback.push(format!("in {}, line {}", failure.file, failure.line));
+        }
+        shown.traceback.extend(failure.causes.iter().map(|cause| format!("caused by: {cause}")));
+        shown
+    }
+}
+
+/// Red and bold name, then the message, as rustc prints its errors.
+fn headline(ename: &str, evalue: &str) -> String {
+    if evalue.is_empty() {
+        return format!("\u{1b}[1;31m{ename}\u{1b}[0m");
+    }
+    format!("\u{1b}[1;31m{ename}\u{1b}[0m: {evalue}")
+}
+
+/// What it means that the process ended, from evcxr's words for it.
+pub fn process_ended(said: &str, lost: &[String]) -> Failure {
+    let (ename, evalue) = if said.contains("SIGSEGV") || said.contains("SIGBUS") {
+        ("SegmentationFault", "the cell touched memory that is not its own (unsafe code, or a C library)")
+    } else if said.contains("SIGABRT") {
+        ("Abort", "the process was aborted: a stack overflow (endless recursion?), a panic while panicking, or `abort`")
+    } else if said.contains("SIGKILL") {
+        ("Killed", "the process was killed: out of memory, or a second interrupt")
+    } else if said.contains("SIGILL") || said.contains("SIGTRAP") {
+        ("IllegalInstruction", "the cell ran an instruction that the processor refused")
+    } else if let Some(code) = said.split("exit status: ").nth(1) {
+        let code = code.trim();
+        return Failure::new("Exit", format!("the cell ended the process with exit status {code}")).note(lost_note(lost));
+    } else {
+        return Failure::new("ProcessEnded", format!("the process that runs cells ended: {}", said.trim()))
+            .note(lost_note(lost));
+    };
+    Failure::new(ename, evalue).note(lost_note(lost))
+}
+
+fn lost_note(lost: &[String]) -> String {
+    if lost.is_empty() {
+        return "A new process has been started. No variables were lost; functions and types are kept.".to_owned();
+    }
+    format!(
+        "A new process has been started. Functions and types are kept, variables are lost: {}. \
+         Run the cells that define them again.",
+        lost.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_to_die_are_told_apart() {
+        let ended = |said: &str| process_ended(said, &["x".to_owned()]);
+        assert_eq!(ended("Subprocess terminated with status: signal: 11 (SIGSEGV)").ename, "SegmentationFault");
+        let exit = ended("Subprocess terminated with status: exit status: 3");
+        assert_eq!(exit.evalue, "the cell ended the process with exit status 3");
+        assert!(exit.traceback[1].contains("variables are lost: x"));
+    }
+}

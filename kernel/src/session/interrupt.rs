@@ -1,0 +1,81 @@
+//! Stopping what runs: the compiler at once, a cell by asking it, the process when asking does not help.
+
+use super::runtime_link::RuntimeLink;
+use crate::toolchain::environment::SessionDirectory;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use std::process::Child;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a cell may take to notice that it was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+pub struct Interrupter {
+    link: RuntimeLink,
+    directory: SessionDirectory,
+    /// Counts cells; odd while one runs.
+    cells: AtomicU64,
+    /// The value of `cells` when an interrupt was last asked for.
+    asked: AtomicU64,
+    process: Mutex<Option<Arc<Mutex<Child>>>>,
+}
+
+impl Interrupter {
+    pub fn new(link: RuntimeLink, directory: SessionDirectory) -> Self {
+        Self { link, directory, cells: AtomicU64::new(0), asked: AtomicU64::new(0), process: Mutex::default() }
+    }
+
+    pub fn begin(&self) {
+        self.cells.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub fn end(&self) {
+        self.cells.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether the cell that runs was asked to stop.
+    pub fn was_asked(&self) -> bool {
+        let cell = self.cells.load(Ordering::SeqCst);
+        cell % 2 == 1 && self.asked.load(Ordering::SeqCst) == cell
+    }
+
+    /// The process that cells run in, valid across its restarts.
+    pub fn watch(&self, process: Arc<Mutex<Child>>) {
+        *self.process.lock().unwrap_or_else(PoisonError::into_inner) = Some(process);
+    }
+
+    pub fn interrupt(self: &Arc<Self>) {
+        let cell = self.cells.load(Ordering::SeqCst);
+        if cell % 2 == 0 {
+            return;
+        }
+        self.asked.store(cell, Ordering::SeqCst);
+        self.end_compiler();
+        self.link.interrupt();
+        let this = Arc::clone(self);
+        std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            if this.cells.load(Ordering::SeqCst) == cell {
+                tracing::warn!("the cell did not stop when asked: its process is ended");
+                this.end_process();
+            }
+        });
+    }
+
+    pub fn end_process(&self) {
+        self.end_compiler();
+        let process = self.process.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(process) = process {
+            let _ = process.lock().unwrap_or_else(PoisonError::into_inner).kill();
+        }
+    }
+
+    fn end_compiler(&self) {
+        let group = std::fs::read_to_string(self.directory.compiler_group()).ok();
+        if let Some(group) = group.and_then(|text| text.trim().parse().ok()) {
+            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The session's end of the side channel: outputs of the running cell go on to whoever asked for it, and the session
+//! can wait until everything the runtime process had to say is said.
+
+use super::front_end::{FrontEnd, Output};
+use crate::side_channel::{self, Failure, FrameError, FromRuntime, ToRuntime};
+use anyhow::{Context as _, Result};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+use serde_json::{Map, Value};
+use std::fs::File;
+use std::io::{IoSliceMut, Read};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a sync may take before the process is thought to be stuck in its own exit.
+const SYNC_LIMIT: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+pub struct RuntimeLink(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Who asked for the cell that runs, or ran last: what a thread prints later is still theirs.
+    front_end: Option<Arc<dyn FrontEnd>>,
+    failure: Option<Failure>,
+    result_text: Option<String>,
+    /// The process that is connected; `None` once it is gone and what it left behind is read.
+    connected: Option<Connection>,
+    connections: u64,
+    last_sync: u64,
+    synced: u64,
+}
+
+struct Connection {
+    number: u64,
+    writer: UnixStream,
+}
+
+/// What the runtime process reported of a cell.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub failure: Option<Failure>,
+    /// `text/plain` of the last result.
+    pub result_text: Option<String>,
+}
+
+impl RuntimeLink {
+    /// Listens at `address`. Each runtime process connects anew.
+    pub fn listen(address: &Path) -> Result<Self> {
+        let listener =
+            UnixListener::bind(address).with_context(|| format!("cannot listen at {}", address.display()))?;
+        let link = Self(Arc::default());
+        let accepting = link.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let link = accepting.clone();
+                std::thread::spawn(move || link.serve(stream));
+            }
+        });
+        Ok(link)
+    }
+
+    /// A cell begins.
+    pub fn begin(&self, front_end: Arc<dyn FrontEnd>) {
+        let mut state = self.lock();
+        state.front_end = Some(front_end);
+        state.failure = None;
+        state.result_text = None;
+    }
+
+    /// Waits until what the cell said has arrived, and takes the report. Where the process died, until what it had
+    /// printed is read.
+    pub fn finish(&self) -> Report {
+        let mut state = self.lock();
+        state.last_sync += 1;
+        let id = state.last_sync;
+        let waited_for = state.connected.as_ref().map(|connection| connection.number);
+        self.write(&mut state, &ToRuntime::Sync { id });
+        let (mut state, _) = self
+            .0
+            .changed
+            .wait_timeout_while(state, SYNC_LIMIT, |state| {
+                let current = state.connected.as_ref().map(|connection| connection.number);
+                current.is_some() && current == waited_for && state.synced < id
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        Report { failure: state.failure.take(), result_text: state.result_text.take() }
+    }
+
+    pub fn interrupt(&self) {
+        let mut state = self.lock();
+        self.write(&mut state, &ToRuntime::Interrupt);
+    }
+
+    fn write(&self, state: &mut State, frame: &ToRuntime) {
+        if let Some(connection) = &mut state.connected
+            && let Err(error) = side_channel::write(&mut connection.writer, frame)
+        {
+            tracing::debug!("side channel: {error}");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(&self, mut stream: UnixStream) {
+        let (streams, number) = match self.greet(&mut stream) {
+            Ok(greeted) => greeted,
+            Err(error) => return tracing::warn!("side channel: refused a connection: {error:#}"),
+        };
+        loop {
+            match side_channel::read::<FromRuntime>(&mut stream) {
+                Ok(Some(frame)) => self.handle(frame),
+                Ok(None) => break,
+                Err(FrameError::Json(error)) => tracing::warn!("side channel: frame ignored: {error}"),
+                Err(error) => {
+                    tracing::warn!("side channel: {error}");
+                    break;
+                }
+            }
+        }
+        for (name, stream) in ["stdout", "stderr"].into_iter().zip(streams) {
+            self.publish_rest(name, stream);
+        }
+        let mut state = self.lock();
+        if state.connected.as_ref().is_some_and(|connection| connection.number == number) {
+            state.connected = None;
+        }
+        self.0.changed.notify_all();
+    }
+
+    /// Reads the hello, with the read ends of the process's streams.
+    fn greet(&self, stream: &mut UnixStream) -> Result<(Vec<OwnedFd>, u64)> {
+        let mut length = [0; 4];
+        let mut space = nix::cmsg_space!([i32; 2]);
+        let mut parts = [IoSliceMut::new(&mut length)];
+        let received = recvmsg::<()>(stream.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC)?;
+        let mut streams = Vec::new();
+        for message in received.cmsgs()? {
+            if let ControlMessageOwned::ScmRights(fds) = message {
+                // SAFETY: the kernel has just made these descriptors for us; nobody else knows of them.
+                streams.extend(fds.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
+            }
+        }
+        let received = received.bytes;
+        stream.read_exact(&mut length[received..])?;
+        let hello: Option<FromRuntime> = side_channel::read(&mut (&length[..]).chain(&mut *stream))?;
+        let Some(FromRuntime::Hello { pid }) = hello else { anyhow::bail!("the first frame is not a hello") };
+        let mut state = self.lock();
+        state.connections += 1;
+        let number = state.connections;
+        state.connected = Some(Connection { number, writer: stream.try_clone()? });
+        tracing::info!(pid, "runtime process connected");
+        Ok((streams, number))
+    }
+
+    fn handle(&self, frame: FromRuntime) {
+        let mut state = self.lock();
+        let output = match frame {
+            FromRuntime::Stream { name, text } => Output::Stream { name, text },
+            FromRuntime::Display { data, metadata, transient } => Output::Display { data, metadata, transient },
+            FromRuntime::UpdateDisplay { data, metadata, transient } => {
+                Output::UpdateDisplay { data, metadata, transient }
+            }
+            FromRuntime::Result { data, metadata } => {
+                state.result_text = text(&data);
+                Output::Result { data, metadata }
+            }
+            FromRuntime::ClearOutput { wait } => Output::ClearOutput { wait },
+            FromRuntime::Failure(failure) => {
+                state.failure = Some(failure);
+                return;
+            }
+            FromRuntime::Input { prompt, password } => {
+                let front_end = state.front_end.clone();
+                let link = self.clone();
+                // On a thread of its own: outputs go on while the learner thinks.
+                std::thread::spawn(move || link.ask(front_end, &prompt, password));
+                return;
+            }
+            FromRuntime::Synced { id } => {
+                state.synced = id;
+                self.0.changed.notify_all();
+                return;
+            }
+            FromRuntime::Hello { .. } => return,
+        };
+        if let Some(front_end) = &state.front_end {
+            front_end.publish(output);
+        }
+    }
+
+    fn ask(&self, front_end: Option<Arc<dyn FrontEnd>>, prompt: &str, password: bool) {
+        let reply = match front_end.map(|front_end| front_end.input(prompt, password)) {
+            Some(Ok(line)) => ToRuntime::InputReply { value: Some(line), reason: None },
+            Some(Err(refused)) => ToRuntime::InputReply { value: None, reason: Some(refused.to_string()) },
+            None => ToRuntime::InputReply { value: None, reason: None },
+        };
+        let mut state = self.lock();
+        self.write(&mut state, &reply);
+    }
+
+    /// What a process printed and did not live to send. The pipe does not block.
+    fn publish_rest(&self, name: &str, stream: OwnedFd) {
+        let mut rest = Vec::new();
+        let _ = File::from(stream).take(1 << 20).read_to_end(&mut rest);
+        if !rest.is_empty()
+            && let Some(front_end) = &self.lock().front_end
+        {
+            let text = String::from_utf8_lossy(&rest).into_owned();
+            front_end.publish(Output::Stream { name: name.to_owned(), text });
+        }
+    }
+}
+
+fn text(data: &Map<String, Value>) -> Option<String> {
+    data.get("text/plain")?.as_str().map(str::to_owned)
+}

@@ -1,0 +1,200 @@
+//! One cell: rewritten, compiled by rustc against the image, its new variables' types read from what rustc says.
+
+use super::dependencies::Dependencies;
+use super::environment::{SessionDirectory, restore_tools};
+use super::image::Image;
+use super::rewrite::{Passes, Probe, rewrite};
+use super::types::{Types, nameable};
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What evcxr wants of a build.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Goal {
+    Library,
+    /// Errors only.
+    Check,
+}
+
+pub enum Outcome {
+    /// The library, where evcxr may move it.
+    Compiled(PathBuf),
+    Checked,
+    /// rustc's messages as JSON, one a line, or whatever it said when it did not speak JSON.
+    Failed(String),
+}
+
+/// Compiles the crate evcxr wrote to `crate_directory`.
+pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencies, goal: Goal) -> Result<Outcome> {
+    let source = std::fs::read_to_string(crate_directory.join("src/lib.rs")).context("evcxr wrote no cell")?;
+    let mut types = Types::read(crate_directory);
+    let cell = Cell { image, crate_directory, dependencies, goal };
+
+    let rewritten = rewrite(&source, &types, Passes { display: true });
+    let mut attempt = cell.rustc(&rewritten.text)?;
+    let mut probes = rewritten.probes;
+    if !attempt.succeeded && rewritten.shows_result && attempt.mentions("show_result") {
+        // A type that only has an `evcxr_display` of its own, as other crates give theirs.
+        let plain = rewrite(&source, &types, Passes { display: false });
+        let again = cell.rustc(&plain.text)?;
+        if again.succeeded {
+            attempt = again;
+            probes = plain.probes;
+        }
+    }
+    if !attempt.succeeded {
+        return Ok(Outcome::Failed(attempt.errors()));
+    }
+    if goal == Goal::Check {
+        return Ok(Outcome::Checked);
+    }
+    if attempt.learn_types(&probes, &mut types) {
+        types.write(crate_directory)?;
+    }
+    Ok(Outcome::Compiled(cell.library()))
+}
+
+struct Cell<'a> {
+    image: &'a Image,
+    crate_directory: &'a Path,
+    dependencies: &'a Dependencies,
+    goal: Goal,
+}
+
+impl Cell<'_> {
+    /// Where the rewritten crate lies: rustc's messages must name `src/lib.rs`, by which evcxr knows its own.
+    fn directory(&self) -> PathBuf {
+        self.crate_directory.join("cell")
+    }
+
+    fn library(&self) -> PathBuf {
+        let file = format!("{}ctx{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        self.directory().join(file)
+    }
+
+    fn rustc(&self, text: &str) -> Result<Attempt> {
+        let directory = self.directory();
+        std::fs::create_dir_all(directory.join("src"))?;
+        std::fs::write(directory.join("src/lib.rs"), text)?;
+        let rustc = &self.image.manifest.rustc;
+        let mut command = Command::new(&rustc.path);
+        restore_tools(&mut command, rustc.path.parent());
+        let emit = match self.goal {
+            Goal::Library => "--emit=link",
+            Goal::Check => "--emit=metadata",
+        };
+        command
+            .current_dir(&directory)
+            .args(["--crate-name", "ctx", "--edition", "2024", "src/lib.rs", "--crate-type", "cdylib", emit])
+            .args(["--error-format=json", "--json=diagnostic-rendered-ansi", "--out-dir", "."])
+            .args(["-Copt-level=2", "-Cprefer-dynamic", "-Coverflow-checks=on", "-Ccodegen-units=1", "-Cstrip=debuginfo"])
+            // Full paths and whole names in messages: that is where types are read from.
+            .args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .arg("--extern")
+            .arg(key_value("oxbook", &self.image.prelude_library()))
+            .arg("-L")
+            .arg(key_value("dependency", &self.image.dependencies()));
+        for directory in [&self.image.directory, &rustc.target_libdir] {
+            command.arg("-Clink-arg=-Wl,-rpath").arg(format!("-Clink-arg=-Wl,{}", directory.display()));
+        }
+        self.dependencies.add_to(&mut command);
+        let (status, stderr) = run_in_its_own_group(&mut command)
+            .with_context(|| format!("cannot run the Rust compiler {}", rustc.path.display()))?;
+        Ok(Attempt { succeeded: status, stderr })
+    }
+}
+
+/// Runs the compiler as a process group whose number the session can read: an interrupt ends the whole group.
+fn run_in_its_own_group(command: &mut Command) -> Result<(bool, String)> {
+    use std::os::unix::process::CommandExt;
+    let child = command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let noted = SessionDirectory::from_environment().map(|session| session.compiler_group());
+    if let Some(path) = &noted {
+        let _ = std::fs::write(path, child.id().to_string());
+    }
+    let output = child.wait_with_output()?;
+    if let Some(path) = &noted {
+        let _ = std::fs::remove_file(path);
+    }
+    Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+fn key_value(key: &str, path: &Path) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from(key);
+    argument.push("=");
+    argument.push(path);
+    argument
+}
+
+struct Attempt {
+    succeeded: bool,
+    stderr: String,
+}
+
+impl Attempt {
+    fn mentions(&self, word: &str) -> bool {
+        self.stderr.contains(word)
+    }
+
+    fn messages(&self) -> impl Iterator<Item = (&str, Value)> {
+        self.stderr.lines().filter_map(|line| Some((line, serde_json::from_str(line).ok()?)))
+    }
+
+    /// Only errors: evcxr takes every message it sees for one. All of it where nothing is an error message (a crash of
+    /// the compiler, a linker that is missing).
+    fn errors(&self) -> String {
+        let errors: Vec<&str> = self
+            .messages()
+            .filter(|(_, message)| message["level"] == "error")
+            .map(|(line, _)| line)
+            .collect();
+        if errors.is_empty() { self.stderr.clone() } else { errors.join("\n") + "\n" }
+    }
+
+    /// The lint `dropping_references` says "argument has type `&T`" at each probe. Returns whether there was any.
+    fn learn_types(&self, probes: &[Probe], types: &mut Types) -> bool {
+        let mut learnt = false;
+        for (_, message) in self.messages().filter(|(_, message)| message["code"]["code"] == "dropping_references") {
+            let Some(spans) = message["spans"].as_array() else { continue };
+            for span in spans {
+                let label = span["label"].as_str().unwrap_or_default();
+                let line = span["line_start"].as_u64().unwrap_or_default();
+                let probe = probes.iter().find(|probe| probe.line as u64 == line);
+                let printed = label.strip_prefix("argument has type `&").and_then(|rest| rest.strip_suffix('`'));
+                if let (Some(probe), Some(printed)) = (probe, printed) {
+                    types.insert(probe.placeholder.clone(), nameable(printed));
+                    learnt = true;
+                }
+            }
+        }
+        learnt
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolchain::types::TypeName;
+
+    #[test]
+    fn types_are_read_from_the_lint() {
+        let message = r#"{"code":{"code":"dropping_references"},"level":"warning","spans":[
+            {"line_start":4,"label":null},{"line_start":4,"label":"argument has type `&std::vec::Vec<f32>`"}]}"#;
+        let attempt = Attempt { succeeded: true, stderr: message.replace('\n', " ") };
+        let mut types = Types::default();
+        let probe = |line, name: &str| Probe { line, placeholder: name.to_owned() };
+        assert!(attempt.learn_types(&[probe(3, "OxT1"), probe(4, "OxT2")], &mut types));
+        assert_eq!(types.get("OxT2"), Some(&TypeName::Named("std::vec::Vec<f32>".to_owned())));
+        assert_eq!(types.get("OxT1"), None);
+    }
+
+    #[test]
+    fn warnings_are_kept_from_evcxr() {
+        let stderr = "{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned();
+        let attempt = Attempt { succeeded: false, stderr };
+        assert_eq!(attempt.errors(), "{\"level\":\"error\",\"message\":\"no\"}\n");
+    }
+}

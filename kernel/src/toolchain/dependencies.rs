@@ -1,0 +1,149 @@
+//! Crates that a learner adds with `:dep`: built by real cargo, once per machine and version, and handed to rustc.
+//!
+//! They are resolved against the lock file that the prelude was built with and compiled with the same settings, so a
+//! crate that uses candle gets the very candle that the prelude has, and types fit together.
+
+use super::environment::restore_tools;
+use super::image::Image;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What rustc needs to know of the added crates.
+#[derive(Debug, Default, PartialEq)]
+pub struct Dependencies {
+    /// Name as code says it, and library.
+    pub externs: Vec<(String, PathBuf)>,
+    pub search: Option<PathBuf>,
+}
+
+pub enum Built {
+    Done(Dependencies),
+    /// What cargo said, for evcxr to show.
+    Failed(String),
+}
+
+impl Dependencies {
+    pub fn add_to(&self, command: &mut Command) {
+        for (name, library) in &self.externs {
+            let mut argument = std::ffi::OsString::from(name);
+            argument.push("=");
+            argument.push(library);
+            command.arg("--extern").arg(argument);
+        }
+        if let Some(search) = &self.search {
+            let mut argument = std::ffi::OsString::from("dependency=");
+            argument.push(search);
+            command.arg("-L").arg(argument);
+        }
+    }
+}
+
+/// The `[dependencies]` of the crate evcxr wrote, as a TOML table.
+pub fn wanted(crate_directory: &Path) -> Result<toml::Table> {
+    let text = std::fs::read_to_string(crate_directory.join("Cargo.toml"))?;
+    let manifest: toml::Table = text.parse().context("evcxr's Cargo.toml")?;
+    Ok(manifest.get("dependencies").and_then(toml::Value::as_table).cloned().unwrap_or_default())
+}
+
+/// Builds the wanted crates, or finds them built.
+pub fn build(image: &Image, wanted: &toml::Table, offline: bool) -> Result<Built> {
+    if wanted.is_empty() {
+        return Ok(Built::Done(Dependencies::default()));
+    }
+    let target = target_directory()?;
+    let package = write_package(image, wanted, &target)?;
+    let mut command = cargo(image);
+    command
+        .args(["build", "--release", "--message-format=json-render-diagnostics", "--manifest-path"])
+        .arg(package.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        .stdin(Stdio::null());
+    if offline {
+        command.arg("--offline");
+    }
+    let output = command.output().context("cannot run cargo for the crates of :dep")?;
+    if !output.status.success() {
+        return Ok(Built::Failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    let names = direct_dependencies(image, &package, offline)?;
+    Ok(Built::Done(artifacts(&String::from_utf8_lossy(&output.stdout), &names, &target)))
+}
+
+/// The real cargo, in the learner's own environment.
+pub fn cargo(image: &Image) -> Command {
+    let mut command = Command::new(&image.manifest.cargo);
+    restore_tools(&mut command, image.manifest.cargo.parent());
+    command.env("RUSTC", &image.manifest.rustc.path);
+    // The runtime's variables are not for build scripts.
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_BUILD_DIR");
+    command
+}
+
+fn target_directory() -> Result<PathBuf> {
+    let cache = dirs::cache_dir().context("there is no home directory to keep compiled crates in")?;
+    Ok(cache.join("oxbook/dependencies"))
+}
+
+/// A package that does nothing but depend. Named by its contents, so that two notebooks do not step on each other.
+fn write_package(image: &Image, wanted: &toml::Table, target: &Path) -> Result<PathBuf> {
+    use sha2::Digest;
+    let mut manifest = toml::Table::new();
+    let package = [("name", "oxbook-dependencies"), ("version", "0.0.0"), ("edition", "2024")];
+    manifest.insert("package".into(), package.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect::<toml::Table>().into());
+    manifest.insert("workspace".into(), toml::Table::new().into());
+    manifest.insert("dependencies".into(), wanted.clone().into());
+    // The prelude's profile, so that shared crates are the same crates.
+    let profile: toml::Table = "[release]\nstrip = \"debuginfo\"\n".parse()?;
+    manifest.insert("profile".into(), profile.into());
+    let text = manifest.to_string();
+    let digest = hex::encode(sha2::Sha256::digest(text.as_bytes()));
+    let directory = target.join("packages").join(&digest[..16]);
+    std::fs::create_dir_all(directory.join("src"))?;
+    std::fs::write(directory.join("src/lib.rs"), "")?;
+    std::fs::write(directory.join("Cargo.toml"), text)?;
+    let lock = directory.join("Cargo.lock");
+    if !lock.exists() {
+        std::fs::copy(image.lock_file(), lock)?;
+    }
+    Ok(directory)
+}
+
+/// The library names of the direct dependencies, by package id.
+fn direct_dependencies(image: &Image, package: &Path, offline: bool) -> Result<Vec<(String, String)>> {
+    let mut command = cargo(image);
+    command.args(["metadata", "--format-version=1", "--manifest-path"]).arg(package.join("Cargo.toml"));
+    if offline {
+        command.arg("--offline");
+    }
+    let output = command.output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata of the crates of :dep")?;
+    let root = metadata["resolve"]["root"].as_str().unwrap_or_default();
+    let nodes = metadata["resolve"]["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let node = nodes.iter().find(|node| node["id"] == root);
+    let dependencies = node.and_then(|node| node["deps"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    Ok(dependencies
+        .iter()
+        .filter_map(|dependency| Some((dependency["name"].as_str()?.to_owned(), dependency["pkg"].as_str()?.to_owned())))
+        .collect())
+}
+
+fn artifacts(messages: &str, names: &[(String, String)], target: &Path) -> Dependencies {
+    let mut externs = Vec::new();
+    for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let kinds = message["target"]["kind"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let library = kinds.iter().any(|kind| matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "proc-macro")));
+        let Some((name, _)) = names.iter().find(|(_, id)| message["package_id"] == id.as_str()) else { continue };
+        let files = message["filenames"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let file = files.iter().filter_map(Value::as_str).find(|file| !file.ends_with(".rmeta"));
+        if let (true, Some(file)) = (library, file) {
+            externs.push((name.clone(), PathBuf::from(file)));
+        }
+    }
+    Dependencies { externs, search: Some(target.join("release/deps")) }
+}

@@ -1,0 +1,100 @@
+//! Panics and errors through `?`: reported by the prelude, with the place they came from, instead of by a line on
+//! standard output.
+
+use super::edits::Edits;
+use ra_ap_syntax::ast::{self, HasModuleItem};
+use ra_ap_syntax::{AstNode, AstToken, SourceFile};
+
+/// `impl<T: Display> From<T> for EvcxrUserCodeError`, which every `?` of the cell goes through.
+pub fn error_trait(file: &SourceFile, edits: &mut Edits) {
+    let from = file.items().find_map(|item| match item {
+        ast::Item::Impl(implementation) if implementation.self_ty()?.to_string() == "EvcxrUserCodeError" => {
+            implementation.assoc_item_list()?.assoc_items().find_map(|item| match item {
+                ast::AssocItem::Fn(function) => Some(function),
+                _ => None,
+            })
+        }
+        _ => None,
+    });
+    if let Some(function) = from
+        && let Some(body) = function.body()
+    {
+        edits.insert(function.syntax().text_range().start(), "#[track_caller] ");
+        edits.replace(
+            body.syntax().text_range(),
+            "{ ::oxbook::rt::failure::question_mark(&error); EvcxrUserCodeError {} }",
+        );
+    }
+}
+
+/// The `catch_unwind` around the cell. Two shapes: a `match` where the cell has variables, an `if` where it has none.
+pub fn unwinding(entry: &ast::Fn, edits: &mut Edits) {
+    let Some(notification) = entry.syntax().descendants().filter_map(ast::MacroCall::cast).find(is_notification)
+    else {
+        return;
+    };
+    let around = |node: &ra_ap_syntax::SyntaxNode| node.ancestors().find_map(ast::MatchArm::cast);
+    if let Some(arm) = around(notification.syntax())
+        && let Some(arms) = arm.syntax().parent().and_then(ast::MatchArmList::cast)
+    {
+        for arm in arms.arms() {
+            match (arm.pat(), arm.expr()) {
+                (Some(pat), Some(body)) if pat.to_string() == "Ok(_)" => {
+                    edits.replace(body.syntax().text_range(), "{ ::oxbook::rt::failure::ended(); }");
+                }
+                (Some(pat), Some(_)) => edits.replace(pat.syntax().text_range(), "Err(evcxr_payload)"),
+                _ => {}
+            }
+        }
+    } else if let Some(branch) = notification.syntax().ancestors().find_map(ast::IfExpr::cast)
+        && let Some(ast::Expr::MethodCallExpr(is_err)) = branch.condition()
+        && let (Some(keyword), Some(caught)) = (branch.if_token(), is_err.receiver())
+    {
+        edits.insert(keyword.text_range().end(), " let Err(evcxr_payload) =");
+        let after = caught.syntax().text_range().end();
+        edits.replace(ra_ap_syntax::TextRange::new(after, is_err.syntax().text_range().end()), "");
+        edits.insert(branch.syntax().text_range().end(), " else { ::oxbook::rt::failure::ended(); }");
+    } else {
+        return;
+    }
+    edits.replace(notification.syntax().text_range(), "::oxbook::rt::failure::unwound(evcxr_payload)");
+}
+
+fn is_notification(call: &ast::MacroCall) -> bool {
+    call.token_tree().is_some_and(|arguments| {
+        arguments.syntax().children_with_tokens().filter_map(|element| element.into_token()).any(|token| {
+            ast::String::cast(token).is_some_and(|text| text.text() == "\"EVCXR_PANIC_NOTIFICATION\"")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Passes, rewrite};
+    use crate::toolchain::types::Types;
+
+    fn rewritten(source: &str) -> String {
+        rewrite(source, &Types::default(), Passes { display: true }).text
+    }
+
+    #[test]
+    fn a_cell_without_variables() {
+        let text = rewritten(
+            "pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {\n\
+             if std::panic::catch_unwind(||{\nuser();\n}).is_err() {\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}\n\
+             evcxr_variable_store\n}\n",
+        );
+        assert!(text.contains("if let Err(evcxr_payload) = std::panic::catch_unwind(||{\nuser();\n}) {"), "{text}");
+        assert!(text.contains("unwound(evcxr_payload);\n} else { ::oxbook::rt::failure::ended(); }"), "{text}");
+    }
+
+    #[test]
+    fn the_error_trait_reports_the_place() {
+        let text = rewritten(
+            "struct EvcxrUserCodeError {}\nimpl<T: std::fmt::Display> From<T> for EvcxrUserCodeError {\n\
+             fn from(error: T) -> Self {\neprintln!(\"{}\", error);\nprintln!(\"x\");\nEvcxrUserCodeError {}\n}\n}\nfn after() {}\n",
+        );
+        assert!(text.contains("#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark(&error);"), "{text}");
+        assert_eq!(text.lines().position(|line| line == "fn after() {}"), Some(8), "{text}");
+    }
+}

@@ -1,0 +1,149 @@
+//! From evcxr's text of a cell to the text that is compiled. Every pass reads one syntax tree of evcxr's text and adds
+//! edits; lines stay where they are, so evcxr's mapping of compiler messages to the learner's cell stays exact.
+//!
+//! Knows the shape of the code that evcxr 0.22 generates (`code_to_compile` in its `eval_context.rs`). Where something
+//! is not as expected a pass leaves it alone: the text as evcxr made it compiles too.
+
+mod display;
+mod edits;
+mod failures;
+mod scaffold;
+mod variables;
+
+use super::types::Types;
+use edits::Edits;
+use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
+use ra_ap_syntax::{Edition, SourceFile};
+
+pub use variables::Probe;
+
+/// What to leave out, for debugging or because it did not compile.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passes {
+    /// The last expression through the prelude's display instead of `evcxr_display`.
+    pub display: bool,
+}
+
+pub struct Rewritten {
+    pub text: String,
+    /// Where the compiler will tell the types of new variables.
+    pub probes: Vec<Probe>,
+    /// Whether the last expression is shown by the prelude.
+    pub shows_result: bool,
+}
+
+pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
+    let file = SourceFile::parse(source, Edition::Edition2024).tree();
+    let mut edits = Edits::new(source);
+    let mut probes = Vec::new();
+    let mut shows_result = false;
+    scaffold::rewrite(&file, &mut edits);
+    failures::error_trait(&file, &mut edits);
+    if let Some(entry) = entry_point(&file) {
+        failures::unwinding(&entry, &mut edits);
+        probes = variables::rewrite(&entry, types, &mut edits);
+        if passes.display {
+            shows_result = display::rewrite(&entry, &mut edits);
+        }
+    }
+    Rewritten { text: edits.apply(), probes, shows_result }
+}
+
+/// The function that runs the cell: `run_user_code_7`.
+fn entry_point(file: &SourceFile) -> Option<ast::Fn> {
+    file.items().find_map(|item| match item {
+        ast::Item::Fn(function) => {
+            let name = function.name()?;
+            name.text().starts_with("run_user_code_").then_some(function)
+        }
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolchain::types::TypeName;
+
+    /// As evcxr 0.22 generates it for `let y = x;` with `x` and `unused` stored, and `y` shown.
+    const GENERATED: &str = r#"#![allow(unused_imports, unused_mut, dead_code)]
+mod evcxr_internal_runtime {
+pub struct VariableStore {}
+pub fn create_variable_store() {}
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn run_user_code_3(
+mut evcxr_variable_store: *mut evcxr_internal_runtime::VariableStore)
+  -> *mut evcxr_internal_runtime::VariableStore {
+let evcxr_variable_store = unsafe {&mut *evcxr_variable_store};
+{let mut vars_ok = true;
+vars_ok &= evcxr_variable_store.check_variable::<OxT1>(stringify!(x));
+vars_ok &= evcxr_variable_store.check_variable::<OxT2>(stringify!(unused));
+if !vars_ok {return evcxr_variable_store;}}
+let mut x = evcxr_variable_store.take_variable::<OxT1>(stringify!(x));
+let unused = evcxr_variable_store.take_variable::<OxT2>(stringify!(unused));
+match std::panic::catch_unwind(
+  std::panic::AssertUnwindSafe(||{
+let y: OxT3 = x;
+(
+y
+).evcxr_display();
+evcxr_variable_store.put_variable::<OxT3>(stringify!(y), y);
+})) { 
+  Ok(_) => {}
+  Err(_) => {
+    println!("EVCXR_PANIC_NOTIFICATION");
+}}
+evcxr_variable_store.put_variable::<OxT1>(stringify!(x), x);
+evcxr_variable_store.put_variable::<OxT2>(stringify!(unused), unused);
+evcxr_variable_store
+}
+"#;
+
+    fn rewritten() -> Rewritten {
+        let mut types = Types::default();
+        types.insert("OxT1".into(), TypeName::Named("i64".into()));
+        types.insert("OxT2".into(), TypeName::Named("f32".into()));
+        rewrite(GENERATED, &types, Passes { display: true })
+    }
+
+    #[test]
+    fn lines_stay_where_they_are() {
+        let text = rewritten().text;
+        let line = |text: &str, wanted: &str| text.lines().position(|line| line.contains(wanted));
+        assert_eq!(line(&text, "let y"), line(GENERATED, "let y"));
+        assert_eq!(line(&text, "(stringify!(y), y)"), line(GENERATED, "(stringify!(y), y)"));
+    }
+
+    #[test]
+    fn invented_types_become_real_ones() {
+        let text = rewritten().text;
+        assert!(text.contains("let y = x;"), "{text}");
+        assert!(text.contains("take_variable::<i64>(stringify!(x))"), "{text}");
+        assert!(!text.contains("OxT"), "{text}");
+    }
+
+    #[test]
+    fn variables_that_the_cell_does_not_mention_are_left_in_the_store() {
+        let text = rewritten().text;
+        assert!(!text.contains("unused)"), "{text}");
+    }
+
+    #[test]
+    fn new_variables_get_a_probe() {
+        let probes = rewritten().probes;
+        assert_eq!(probes.len(), 1);
+        assert_eq!(probes[0].placeholder, "OxT3");
+        assert_eq!(GENERATED.lines().nth(probes[0].line - 1).unwrap().contains("put_variable::<OxT3>"), true);
+    }
+
+    #[test]
+    fn the_last_expression_and_the_failures_go_through_the_prelude() {
+        let Rewritten { text, shows_result, .. } = rewritten();
+        assert!(shows_result);
+        assert!(text.contains("::oxbook::show_result!(\ny\n);"), "{text}");
+        assert!(text.contains("failure::unwound("), "{text}");
+        assert!(text.contains("use ::oxbook::rt::store as evcxr_internal_runtime;"), "{text}");
+        assert!(text.contains("use ::oxbook::prelude::*;"), "{text}");
+    }
+}

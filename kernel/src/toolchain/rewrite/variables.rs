@@ -1,0 +1,110 @@
+//! Variables in and out of the store: only those the cell mentions, under their real types.
+//!
+//! evcxr checks, takes and puts back every live variable in every cell. Here a variable that the cell does not mention
+//! stays where it is, so the cost of a cell does not grow with the session.
+
+use super::edits::Edits;
+use crate::toolchain::types::{PLACEHOLDER, TypeName, Types};
+use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
+use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
+use std::collections::HashSet;
+
+/// A place where the compiler will say the type of a new variable: a lint names the type of what it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// From 1, in the rewritten text.
+    pub line: usize,
+    pub placeholder: String,
+}
+
+/// One `evcxr_variable_store.NAME_variable::<TYPE>(stringify!(VARIABLE) ..)`.
+struct StoreCall {
+    kind: Kind,
+    variable: String,
+    type_argument: ast::GenericArgList,
+    type_name: String,
+    /// The statement that holds it.
+    statement: SyntaxNode,
+}
+
+#[derive(PartialEq)]
+enum Kind {
+    Check,
+    Take,
+    Put,
+}
+
+pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits) -> Vec<Probe> {
+    let calls: Vec<StoreCall> =
+        entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
+    let mentioned = words_outside(entry, &calls);
+    let source = entry.syntax().ancestors().last().map(|root| root.text().to_string()).unwrap_or_default();
+    let mut probes = Vec::new();
+    for call in &calls {
+        let known = types.get(&call.type_name);
+        let invented = call.type_name.starts_with(PLACEHOLDER);
+        let unnameable = matches!(known, Some(TypeName::Unnameable(_)));
+        if unnameable || !mentioned.contains(call.variable.trim_start_matches("r#")) {
+            edits.replace(call.statement.text_range(), "");
+        } else if call.kind == Kind::Put {
+            if invented && known.is_none() {
+                let start = call.statement.text_range().start();
+                edits.insert(start, format!("if false {{ ::core::mem::drop(&{}); }} ", call.variable));
+                let line = source[..usize::from(start)].matches('\n').count() + 1;
+                probes.push(Probe { line, placeholder: call.type_name.clone() });
+            }
+            if invented {
+                edits.replace(call.type_argument.syntax().text_range(), "::<_>");
+            }
+        } else if let Some(TypeName::Named(name)) = known {
+            edits.replace(call.type_argument.syntax().text_range(), format!("::<{name}>"));
+        }
+    }
+    for statement in entry.syntax().descendants().filter_map(ast::LetStmt::cast) {
+        if let (Some(colon), Some(declared)) = (statement.colon_token(), statement.ty())
+            && declared.to_string().starts_with(PLACEHOLDER)
+        {
+            let annotation = TextRange::new(colon.text_range().start(), declared.syntax().text_range().end());
+            edits.replace(annotation, "");
+        }
+    }
+    probes
+}
+
+fn store_call(call: ast::MethodCallExpr) -> Option<StoreCall> {
+    if call.receiver()?.to_string() != "evcxr_variable_store" {
+        return None;
+    }
+    let kind = match call.name_ref()?.text().to_string().as_str() {
+        "check_variable" => Kind::Check,
+        "take_variable" => Kind::Take,
+        "put_variable" => Kind::Put,
+        _ => return None,
+    };
+    let type_argument = call.generic_arg_list()?;
+    let type_name = type_argument.generic_args().next()?.to_string();
+    let name = call.arg_list()?.args().next()?.to_string();
+    let variable = name.strip_prefix("stringify!(")?.strip_suffix(')')?.trim().to_owned();
+    let statement = call
+        .syntax()
+        .ancestors()
+        .find(|node| ast::Stmt::can_cast(node.kind()) && node.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind())))?;
+    Some(StoreCall { kind, variable, type_argument, type_name, statement })
+}
+
+/// Every word of the entry point that does not stand in a store statement, those in strings included (`"{x}"`).
+fn words_outside(entry: &ast::Fn, calls: &[StoreCall]) -> HashSet<String> {
+    let statements: Vec<TextRange> = calls.iter().map(|call| call.statement.text_range()).collect();
+    let mut words = HashSet::new();
+    let tokens = entry.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
+    for token in tokens {
+        let inside = statements.iter().any(|statement| statement.contains_range(token.text_range()));
+        if !inside && !token.kind().is_trivia() {
+            let text = token.text();
+            words.extend(
+                text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned),
+            );
+        }
+    }
+    words
+}

@@ -1,0 +1,123 @@
+//! The names of variables' types, found by rustc while it compiles the cell that defines them.
+//!
+//! The session gives evcxr a cell in which a new variable has an invented type name (`let t: OxT7 = ..;`), and evcxr
+//! copies that name into everything it generates afterwards. The front takes the invented names out before compiling,
+//! learns the real ones from the compiler, and writes them where later cells' code names the type. Both sides find the
+//! real names in one file.
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The beginning of every invented name.
+pub const PLACEHOLDER: &str = "OxT";
+
+const FILE: &str = "types.json";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeName {
+    /// Can be written in a later cell.
+    Named(String),
+    /// A closure, an iterator chain, `impl Trait`: the compiler's description, which no code can say.
+    Unnameable(String),
+}
+
+/// Real types by invented name.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Types(BTreeMap<String, TypeName>);
+
+impl Types {
+    pub fn read(crate_directory: &Path) -> Self {
+        std::fs::read_to_string(path(crate_directory))
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default()
+    }
+
+    pub fn write(&self, crate_directory: &Path) -> Result<()> {
+        Ok(std::fs::write(path(crate_directory), serde_json::to_string(self)?)?)
+    }
+
+    pub fn get(&self, placeholder: &str) -> Option<&TypeName> {
+        self.0.get(placeholder)
+    }
+
+    pub fn insert(&mut self, placeholder: String, name: TypeName) {
+        self.0.insert(placeholder, name);
+    }
+
+    /// `text` with every invented name replaced by what a person may read.
+    pub fn readable(&self, text: &str) -> String {
+        let mut readable = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(PLACEHOLDER) {
+            let (before, found) = rest.split_at(start);
+            let digits = found[PLACEHOLDER.len()..].chars().take_while(char::is_ascii_digit).count();
+            let (placeholder, after) = found.split_at(PLACEHOLDER.len() + digits);
+            readable.push_str(before);
+            match self.get(placeholder) {
+                Some(TypeName::Named(name) | TypeName::Unnameable(name)) => readable.push_str(&short(name)),
+                None => readable.push_str(placeholder),
+            }
+            rest = after;
+        }
+        readable + rest
+    }
+}
+
+/// Without the paths: `std::vec::Vec<oxbook::prelude::Tensor>` is `Vec<Tensor>` to a reader.
+fn short(name: &str) -> String {
+    let mut short = String::with_capacity(name.len());
+    let mut word = String::new();
+    let mut characters = name.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character.is_alphanumeric() || character == '_' {
+            word.push(character);
+        } else if character == ':' && characters.peek() == Some(&':') {
+            characters.next();
+            word.clear();
+        } else {
+            short.push_str(&word);
+            word.clear();
+            short.push(character);
+        }
+    }
+    short + &word
+}
+
+/// Whether code can say this type.
+pub fn nameable(printed: &str) -> TypeName {
+    // `{closure@..}`, `{async block@..}`, `fn() {main}`; opaque types print as `impl Trait`.
+    let unnameable = printed.contains('{')
+        || printed.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "impl");
+    if unnameable { TypeName::Unnameable(printed.to_owned()) } else { TypeName::Named(printed.to_owned()) }
+}
+
+fn path(crate_directory: &Path) -> PathBuf {
+    crate_directory.join(FILE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_become_readable() {
+        let mut types = Types::default();
+        types.insert("OxT1".into(), TypeName::Named("std::vec::Vec<oxbook::prelude::Tensor>".into()));
+        types.insert("OxT12".into(), TypeName::Named("std::collections::HashMap<&str, [f64; 3]>".into()));
+        assert_eq!(types.readable("a: OxT1, b: OxT12, c: OxT3"), "a: Vec<Tensor>, b: HashMap<&str, [f64; 3]>, c: OxT3");
+    }
+
+    #[test]
+    fn closures_and_opaque_types_cannot_be_named() {
+        for printed in ["{closure@src/lib.rs:1:2: 1:4}", "std::iter::Map<std::ops::Range<i32>, {closure@a}>", "impl Iterator<Item = i32>"] {
+            assert!(matches!(nameable(printed), TypeName::Unnameable(_)), "{printed}");
+        }
+        for printed in ["i32", "implementation::Simple", "std::boxed::Box<dyn std::ops::Fn(i32) -> i32>"] {
+            assert!(matches!(nameable(printed), TypeName::Named(_)), "{printed}");
+        }
+    }
+}
