@@ -3,6 +3,7 @@
 use crate::chart::Number;
 use crate::display::{Display, MimeBundle};
 use candle_core::{Device, Tensor, Var};
+use candle_nn::VarMap;
 
 /// Most lines of values that are shown; tensors of many dimensions would otherwise fill pages.
 const MOST_LINES: usize = 48;
@@ -17,6 +18,20 @@ impl Display for Tensor {
 impl Display for Var {
     fn mime_bundle(&self) -> MimeBundle {
         MimeBundle::text(text(self.as_tensor()))
+    }
+}
+
+/// The names, shapes and dtypes of all variables, and how many numbers they hold together.
+impl Display for VarMap {
+    fn mime_bundle(&self) -> MimeBundle {
+        // A thread that panicked while it held the lock has left the map as it was.
+        let variables = self.data().lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut lines: Vec<String> =
+            variables.iter().map(|(name, var)| format!("{name}: {:?} {}", var.dims(), var.dtype().as_str())).collect();
+        lines.sort();
+        let parameters: usize = variables.values().map(|var| var.elem_count()).sum();
+        lines.push(format!("VarMap[{} variables, {parameters} parameters]", variables.len()));
+        MimeBundle::text(shortened(&lines.join("\n")))
     }
 }
 
@@ -161,6 +176,15 @@ mod tests {
         assert_eq!(plain(&t([1, 2]).to_dtype(DType::I64)?), "[1, 2]\nTensor[[2], i64]");
         assert_eq!(plain(&t([[1, 2], [3, 4]]).t()?.to_dtype(DType::U8)?), "[[1, 3],\n [2, 4]]\nTensor[[2, 2], u8]");
         assert_eq!(Var::from_tensor(&t([7]))?.mime_bundle().plain(), "[7.]\nTensor[[1], f32]");
+        Ok(())
+    }
+
+    #[test]
+    fn variables_are_listed() -> Result<()> {
+        let variables = VarMap::new();
+        variables.get((2, 3), "w", candle_nn::init::ZERO, DType::F32, &Device::Cpu)?;
+        variables.get(3, "b", candle_nn::init::ZERO, DType::F32, &Device::Cpu)?;
+        assert_eq!(variables.mime_bundle().plain(), "b: [3] f32\nw: [2, 3] f32\nVarMap[2 variables, 9 parameters]");
         Ok(())
     }
 

@@ -4,6 +4,10 @@
 use candle_core::{DType, Tensor, Var};
 
 /// A number that can be drawn. Whole numbers beyond 2^53 are rounded to the nearest `f64`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that can be drawn",
+    note = "a column of numbers holds f64, f32, usize, i32 or another of the number types"
+)]
 pub trait Number: Copy {
     /// The number as an `f64`.
     fn to_f64(self) -> f64;

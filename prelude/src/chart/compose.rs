@@ -67,27 +67,31 @@ fn bounded(v: f64) -> f64 {
     v.clamp(-1e7, 1e7)
 }
 
+/// Areas lie behind lines and points, which they would dull; among equals, later marks cover earlier ones.
 fn draw_marks(figure: &Figure, layout: &Layout) -> Vec<Shape> {
     let to = Projection::new(figure, layout.plot);
-    let single = figure.layers.iter().filter(|layer| matches!(layer.data, LayerData::Bars { .. })).count() == 1;
     let mut shapes = Vec::new();
-    // Bands lie behind everything: they would dull what is under them.
-    let (bands, others): (Vec<&Layer>, Vec<&Layer>) =
-        figure.layers.iter().partition(|layer| matches!(layer.data, LayerData::Band { .. }));
-    for layer in bands.into_iter().chain(others) {
+    for layer in &figure.layers {
+        if let LayerData::Band { runs } = &layer.data {
+            runs.iter().for_each(|run| draw_band(layer, run, &to, &mut shapes));
+        }
+    }
+    draw_histograms(&figure.layers, &to, &mut shapes);
+    for layer in &figure.layers {
         match &layer.data {
             LayerData::Line { runs } => runs.iter().for_each(|run| draw_line(layer, run, &to, &mut shapes)),
             LayerData::Points { at, .. } => draw_points(layer, at, &to, &mut shapes),
-            LayerData::Band { runs } => runs.iter().for_each(|run| draw_band(layer, run, &to, &mut shapes)),
-            LayerData::Bars { edges, heights } => draw_bars(layer, edges, heights, single, &to, &mut shapes),
             LayerData::RuleX { at } => {
                 let x = to.x(*at);
-                stroke(layer, &[(x, to.plot.bottom), (x, to.plot.top)], markers::RULE_WIDTH, &to.plot, &mut shapes);
+                let ends = [(x, to.plot.bottom), (x, to.plot.top)];
+                stroke(layer, ink(layer), &ends, markers::RULE_WIDTH, &to.plot, &mut shapes);
             }
             LayerData::RuleY { at } => {
                 let y = to.y(*at);
-                stroke(layer, &[(to.plot.left, y), (to.plot.right, y)], markers::RULE_WIDTH, &to.plot, &mut shapes);
+                let ends = [(to.plot.left, y), (to.plot.right, y)];
+                stroke(layer, ink(layer), &ends, markers::RULE_WIDTH, &to.plot, &mut shapes);
             }
+            LayerData::Band { .. } | LayerData::Bars { .. } => {}
         }
     }
     draw_point_labels(figure, layout, &to, &mut shapes);
@@ -98,10 +102,10 @@ fn ink(layer: &Layer) -> Ink {
     Ink { color: layer.color, opacity: layer.opacity }
 }
 
-fn stroke(layer: &Layer, points: &[Point], width: f64, plot: &Rect, shapes: &mut Vec<Shape>) {
+fn stroke(layer: &Layer, ink: Ink, points: &[Point], width: f64, plot: &Rect, shapes: &mut Vec<Shape>) {
     for piece in clip::polyline(points, plot) {
         for points in dash::dashes(&piece, layer.dash) {
-            shapes.push(Shape::Stroke { points, width, ink: ink(layer) });
+            shapes.push(Shape::Stroke { points, width, ink });
         }
     }
 }
@@ -114,7 +118,7 @@ fn draw_line(layer: &Layer, run: &[(f64, f64)], to: &Projection, shapes: &mut Ve
             shapes.push(Shape::Disc { center: alone, radius: markers::line_width(1), ink: ink(layer) });
         }
     }
-    stroke(layer, &decimate::line(&points), markers::line_width(run.len()), &to.plot, shapes);
+    stroke(layer, ink(layer), &decimate::line(&points), markers::line_width(run.len()), &to.plot, shapes);
     if layer.marker.is_some() {
         draw_points(layer, run, to, shapes);
     }
@@ -158,16 +162,31 @@ fn fill(points: Vec<Point>, ink: Ink, plot: &Rect, shapes: &mut Vec<Shape>) {
     }
 }
 
-fn draw_bars(layer: &Layer, edges: &[f64], heights: &[f64], single: bool, to: &Projection, shapes: &mut Vec<Shape>) {
+/// All areas first, then what sets the bars apart: one histogram has gaps between its bars, several have outlines,
+/// which must not lie under the area of another.
+fn draw_histograms(layers: &[Layer], to: &Projection, shapes: &mut Vec<Shape>) {
     // On a log axis, zero lies below the plot, and the clipping ends the bars at its bottom.
     let ground = to.y(0.0).clamp(to.plot.top, to.plot.bottom + 2.0);
-    for skyline in skylines(edges, heights, ground, to) {
-        fill(skyline.clone(), ink(layer), &to.plot, shapes);
-        if single && heights.len() <= MOST_SEPARATE_BARS {
-            separate(edges, heights, ground, to, shapes);
+    let bars = || {
+        layers.iter().filter_map(|layer| match &layer.data {
+            LayerData::Bars { edges, heights } => Some((layer, edges, heights)),
+            _ => None,
+        })
+    };
+    for (layer, edges, heights) in bars() {
+        for skyline in skylines(edges, heights, ground, to) {
+            fill(skyline, ink(layer), &to.plot, shapes);
+        }
+    }
+    let separate = bars().count() == 1 && bars().all(|(_, _, heights)| heights.len() <= MOST_SEPARATE_BARS);
+    for (layer, edges, heights) in bars() {
+        if separate {
+            draw_gaps(edges, heights, ground, to, shapes);
         } else {
-            let outline = Layer { opacity: 1.0, ..layer.clone() };
-            stroke(&outline, &skyline, markers::OUTLINE_WIDTH, &to.plot, shapes);
+            for skyline in skylines(edges, heights, ground, to) {
+                let ink = Ink::opaque(layer.color);
+                stroke(layer, ink, &skyline, markers::OUTLINE_WIDTH, &to.plot, shapes);
+            }
         }
     }
 }
@@ -195,7 +214,7 @@ fn skylines(edges: &[f64], heights: &[f64], ground: f64, to: &Projection) -> Vec
 }
 
 /// White gaps between neighbouring bars.
-fn separate(edges: &[f64], heights: &[f64], ground: f64, to: &Projection, shapes: &mut Vec<Shape>) {
+fn draw_gaps(edges: &[f64], heights: &[f64], ground: f64, to: &Projection, shapes: &mut Vec<Shape>) {
     for bin in 1..heights.len() {
         let lower = heights[bin - 1].min(heights[bin]);
         if lower > 0.0 {

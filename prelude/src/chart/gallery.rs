@@ -58,6 +58,10 @@ fn charts() -> Vec<(&'static str, Chart)> {
         ("crowded", crowded()),
         ("outside", crowded().size(560, 300).title("A legend that has no room in the plot")),
         ("long-texts", long_texts()),
+        ("log-histogram", hist(noise(31).take(3000).map(f64::exp)).log_x().density().x("gradient norm")),
+        ("log-counts", hist(noise(32).take(3000)).add(hist(noise(33).take(30000)).name("more")).log_y().x("weight")),
+        ("many-labels", many_labels()),
+        ("clipped", clipped()),
         ("digits", hist((0..500).map(|i| (i * i + i / 3) % 10)).x("last digit")),
         ("empty", line(Vec::<f64>::new(), Vec::<f64>::new()).x("step").y("loss").title("Nothing yet")),
     ]
@@ -177,6 +181,24 @@ fn long_texts() -> Chart {
         .title("A title that goes on and on, because whoever wrote it wanted to say everything about the chart in it")
         .x("an axis label with a long explanation of what the numbers mean, and in which unit they are (σ ≈ 1.0)")
         .y("another axis label with a long explanation of what it means (√λ)")
+}
+
+fn many_labels() -> Chart {
+    let words =
+        "the of and to in is that it was for on are as with his they at be this from have or by one had not but";
+    scatter(noise(41).take(27), noise(42).take(27)).labels(words.split(' ')).x("first component").y("second component")
+}
+
+fn clipped() -> Chart {
+    let x: Vec<f64> = (1..400).map(|i| i as f64 / 10.0).collect();
+    let wave = |v: &f64| 5.0 * v.sin() / v.sqrt();
+    band(&x, x.iter().map(|v| wave(v) - 1.0), x.iter().map(|v| wave(v) + 1.0))
+        .name("± 1")
+        .add(line(&x, x.iter().map(wave)).name("5 sin(t) / √t"))
+        .x_range(5, 25)
+        .y_range(-1.5, 2)
+        .add(rule_x(12).name("switch").dashed())
+        .x("t (s)")
 }
 
 fn dropped() -> Chart {

@@ -20,6 +20,7 @@ mod decimate;
 #[cfg(test)]
 mod gallery;
 mod layout;
+mod left_out;
 mod legend;
 mod mark;
 mod markers;

@@ -2,6 +2,7 @@
 //! left out. All in data units; knows nothing of pixels. Every painter starts from this or from what follows it.
 
 use super::bins;
+use super::left_out::LeftOut;
 use super::mark::{Dash, Geometry, Mark};
 use super::palette::{Color, MarkerShape};
 use super::scale::{self, Scale, ScaleKind};
@@ -70,14 +71,6 @@ pub(crate) enum LayerData {
     RuleY {
         at: f64,
     },
-}
-
-/// Counts what cannot be shown.
-#[derive(Default)]
-struct LeftOut {
-    not_finite: usize,
-    not_positive: usize,
-    outside: usize,
 }
 
 /// The width and height of a chart that does not say.
@@ -274,44 +267,6 @@ fn ground_bars(layers: &[Layer], range: Option<(f64, f64)>, y: &mut Axis) {
     };
     y.scale = scale::padded(y.scale.kind, Some(extent));
     y.extent = Some((if y.scale.kind == ScaleKind::Linear { extent.0 } else { min }, max));
-}
-
-impl LeftOut {
-    fn keep(&mut self, kind: ScaleKind, v: f64) -> bool {
-        if !v.is_finite() {
-            self.not_finite += 1;
-        } else if !kind.accepts(v) {
-            self.not_positive += 1;
-        }
-        kind.accepts(v)
-    }
-
-    /// Counts a point once, whatever is wrong with it.
-    fn keep_both(&mut self, (x_kind, x): (ScaleKind, f64), (y_kind, y): (ScaleKind, f64)) -> bool {
-        self.keep(x_kind, if x.is_finite() && y.is_finite() { x } else { f64::NAN })
-            && self.keep(y_kind, if y.is_finite() { y } else { f64::NAN })
-    }
-
-    fn notes(&self, empty: bool) -> Vec<String> {
-        let verb = |n: usize| if n == 1 { ("value", "is") } else { ("values", "are") };
-        let mut notes = Vec::new();
-        if self.not_positive > 0 {
-            let (noun, verb) = verb(self.not_positive);
-            notes.push(format!("{} {noun} ≤ 0 {verb} not shown on the log axis", self.not_positive));
-        }
-        if self.not_finite > 0 {
-            let (noun, verb) = verb(self.not_finite);
-            notes.push(format!("{} {noun} {verb} NaN or infinite and not shown", self.not_finite));
-        }
-        if self.outside > 0 {
-            let (noun, verb) = verb(self.outside);
-            notes.push(format!("{} {noun} {verb} outside the x range", self.outside));
-        }
-        if empty {
-            notes.push("no data".into());
-        }
-        notes
-    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,8 @@ macro_rules! show_result {
             value => {
                 #[allow(unused_imports)]
                 use $crate::display::result::{ShowDebug as _, ShowNeither as _, ShowNothing as _, ShowRich as _};
-                if let ::std::option::Option::Some(bundle) = (&&&$crate::display::result::Shown(value)).bundle() {
+                if let ::std::option::Option::Some(bundle) = (&&&$crate::display::result::Shown(value)).oxbook_bundle()
+                {
                     $crate::display::emit_result(&bundle);
                 }
             }
@@ -49,11 +50,11 @@ pub struct Shown<'a, T: ?Sized>(pub &'a T);
 /// First choice: `()` shows nothing.
 #[doc(hidden)]
 pub trait ShowNothing {
-    fn bundle(&self) -> Option<MimeBundle>;
+    fn oxbook_bundle(&self) -> Option<MimeBundle>;
 }
 
 impl ShowNothing for &&Shown<'_, ()> {
-    fn bundle(&self) -> Option<MimeBundle> {
+    fn oxbook_bundle(&self) -> Option<MimeBundle> {
         None
     }
 }
@@ -61,11 +62,11 @@ impl ShowNothing for &&Shown<'_, ()> {
 /// Second choice: the rich form.
 #[doc(hidden)]
 pub trait ShowRich {
-    fn bundle(&self) -> Option<MimeBundle>;
+    fn oxbook_bundle(&self) -> Option<MimeBundle>;
 }
 
 impl<T: Display + ?Sized> ShowRich for &Shown<'_, T> {
-    fn bundle(&self) -> Option<MimeBundle> {
+    fn oxbook_bundle(&self) -> Option<MimeBundle> {
         Some(self.0.mime_bundle())
     }
 }
@@ -73,11 +74,11 @@ impl<T: Display + ?Sized> ShowRich for &Shown<'_, T> {
 /// Third choice: `Debug`, on one line as in evcxr.
 #[doc(hidden)]
 pub trait ShowDebug {
-    fn bundle(&self) -> Option<MimeBundle>;
+    fn oxbook_bundle(&self) -> Option<MimeBundle>;
 }
 
 impl<T: Debug + ?Sized> ShowDebug for Shown<'_, T> {
-    fn bundle(&self) -> Option<MimeBundle> {
+    fn oxbook_bundle(&self) -> Option<MimeBundle> {
         Some(MimeBundle::text(debug_text(self.0)))
     }
 }
@@ -87,7 +88,7 @@ impl<T: Debug + ?Sized> ShowDebug for Shown<'_, T> {
 pub trait ShowNeither: Sized {
     type Value: ?Sized;
 
-    fn bundle(self) -> Option<MimeBundle>
+    fn oxbook_bundle(self) -> Option<MimeBundle>
     where
         Self::Value: Showable,
     {
@@ -103,7 +104,7 @@ impl<T: ?Sized> ShowNeither for Shown<'_, T> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be shown: derive Debug, or implement oxbook's Display",
-    label = "the value of the cell is a `{Self}`",
+    label = "the cell ends with a value of type `{Self}`",
     note = "put `#[derive(Debug)]` on the type, write `impl oxbook::display::Display for` it, or end the cell with `;`"
 )]
 pub trait Showable {}
@@ -156,7 +157,7 @@ mod tests {
     macro_rules! shown {
         ($value:expr) => {
             match &$value {
-                value => (&&&Shown(value)).bundle(),
+                value => (&&&Shown(value)).oxbook_bundle(),
             }
         };
     }
