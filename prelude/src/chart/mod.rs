@@ -55,7 +55,7 @@ struct AxisSpec {
 
 /// A chart: one or more marks on a pair of axes. It owns its data, so it can outlive what it was made from.
 ///
-/// Made by [`line`], [`scatter`], [`band`], [`hist`], [`rule_x`] and [`rule_y`]. Modifiers of a mark (`name`, `dashed`,
+/// Made by [`line()`], [`scatter`], [`band`], [`hist`], [`rule_x`] and [`rule_y`]. Modifiers of a mark (`name`, `dashed`,
 /// `color`, ...) apply to the mark they follow; those of the chart (`log_x`, `title`, ...) may come anywhere.
 #[derive(Clone, PartialEq)]
 pub struct Chart {
