@@ -40,7 +40,9 @@ fn present(image: &Image) -> Result<String> {
 fn rust_src(image: &Image) -> Result<String> {
     match &image.manifest.rust_src {
         Some(path) if path.is_dir() => Ok(path.display().to_string()),
-        _ => bail!("completion and hover will not know the standard library: run `rustup component add rust-src`, then ./install.sh"),
+        _ => bail!(
+            "completion and hover will not know the standard library: run `rustup component add rust-src`, then ./install.sh"
+        ),
     }
 }
 

@@ -39,11 +39,11 @@ fn start_again_in_session(connection_file: &Path) -> Result<()> {
     let _ = std::fs::remove_dir_all(&path);
     make_private(&path)?;
     let directory = SessionDirectory(path);
-    directory.prepare()?;
     let rust_src = Image::load().ok().and_then(|image| image.manifest.rust_src);
+    directory.prepare(rust_src.as_deref())?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("kernel").arg("--connection-file").arg(connection_file);
-    directory.replace_tools(&mut command, rust_src.as_deref())?;
+    directory.replace_tools(&mut command)?;
     Err(command.exec()).context("cannot start the kernel")
 }
 
@@ -73,6 +73,7 @@ fn sweep() {
 /// `OXBOOK_LOG=debug` shows more. Jupyter shows a kernel's standard error in its own log.
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("OXBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter =
+        EnvFilter::try_from_env("OXBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ra_ap_project_model=off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -14,6 +14,13 @@ use std::process::{Command, Stdio};
 pub fn build(source: &Path, directory: &Path) -> Result<Image> {
     let manifest = manifest(source)?;
     let artifacts = build_prelude(source, &manifest)?;
+    if let Ok(present) = Image::open(directory)
+        && artifacts.fresh
+        && present.manifest == manifest
+        && present.is_newer_than(&artifacts.library)
+    {
+        return Ok(present);
+    }
     // Next to the old image, then in its place: a kernel that starts meanwhile finds one or the other.
     let new = directory.with_extension("new");
     let _ = std::fs::remove_dir_all(&new);
@@ -37,6 +44,8 @@ pub fn build(source: &Path, directory: &Path) -> Result<Image> {
 
 struct Artifacts {
     library: PathBuf,
+    /// Cargo had nothing to do.
+    fresh: bool,
     /// Of the crates behind the prelude.
     metadata: BTreeSet<PathBuf>,
 }
@@ -57,21 +66,26 @@ fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
     if !output.status.success() {
         bail!("the prelude does not build; cargo's messages above say why");
     }
-    let mut library = None;
+    let (mut library, mut fresh) = (None, false);
     let mut metadata = BTreeSet::new();
-    for message in String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+    for message in
+        String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str::<Value>(line).ok())
+    {
         let files = message["filenames"].as_array().map(Vec::as_slice).unwrap_or_default();
         for file in files.iter().filter_map(Value::as_str).map(PathBuf::from) {
             let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_owned();
             let prelude = message["target"]["name"] == "oxbook" && message["target"]["kind"][0] == "dylib";
-            if prelude && extension == std::env::consts::DLL_EXTENSION {
+            let library_file = extension == std::env::consts::DLL_EXTENSION;
+            if prelude && library_file {
                 library = Some(file);
-            } else if !prelude && extension == "rmeta" {
+                fresh = message["fresh"] == true;
+            } else if !prelude && (extension == "rmeta" || library_file) {
+                // rustc also looks for the procedural macros, which are libraries.
                 metadata.insert(file);
             }
         }
     }
-    Ok(Artifacts { library: library.context("cargo built no prelude library")?, metadata })
+    Ok(Artifacts { library: library.context("cargo built no prelude library")?, fresh, metadata })
 }
 
 fn target_directory(source: &Path) -> PathBuf {
@@ -106,7 +120,9 @@ fn manifest(source: &Path) -> Result<Manifest> {
             let output = Command::new(rustup).current_dir(source).args(["which", name]).output().ok()?;
             output.status.success().then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
         });
-        by_rustup.or_else(|| find(name)).with_context(|| format!("there is no `{name}`: install Rust from https://rustup.rs"))
+        by_rustup
+            .or_else(|| find(name))
+            .with_context(|| format!("there is no `{name}`: install Rust from https://rustup.rs"))
     };
     let rustc = tool("rustc")?;
     let version = rustc_says(&rustc, &["-vV"])?;

@@ -18,8 +18,8 @@ pub enum ConnectionFileError {
 
 pub fn read(path: &Path) -> Result<ConnectionInfo, ConnectionFileError> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| ConnectionFileError::Read { path: shown.clone(), source })?;
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConnectionFileError::Read { path: shown.clone(), source })?;
     let info: ConnectionInfo =
         serde_json::from_str(&text).map_err(|source| ConnectionFileError::Parse { path: shown, source })?;
     if !info.key.is_empty() && info.signature_scheme != "hmac-sha256" {

@@ -40,7 +40,7 @@ mod tests {
     fn missing_fields_take_the_specification_s_defaults() {
         let request: ExecuteRequest = parse("execute_request", &json!({"code": "1"})).unwrap();
         assert!(request.store_history && request.stop_on_error && !request.silent);
-        let history: HistoryRequest = 
+        let history: HistoryRequest =
             parse("history_request", &json!({"hist_access_type": "search", "n": null, "pattern": "a*"})).unwrap();
         assert!(matches!(history, HistoryRequest::Search { pattern, .. } if pattern == "a*"));
     }

@@ -32,8 +32,8 @@ pub enum SignatureError {
 
 impl Signer {
     pub fn new(key: &str) -> Self {
-        let mac = (!key.is_empty())
-            .then(|| Hmac::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length"));
+        let mac =
+            (!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length"));
         Self { mac, seen: Mutex::default() }
     }
 

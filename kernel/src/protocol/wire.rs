@@ -23,10 +23,8 @@ pub enum WireError {
 }
 
 pub fn decode(frames: Vec<Bytes>, signer: &Signer) -> Result<Message, WireError> {
-    let delimiter = frames
-        .iter()
-        .position(|frame| frame.as_ref() == DELIMITER)
-        .ok_or(WireError::NoDelimiter(frames.len()))?;
+    let delimiter =
+        frames.iter().position(|frame| frame.as_ref() == DELIMITER).ok_or(WireError::NoDelimiter(frames.len()))?;
     let (identities, rest) = frames.split_at(delimiter);
     let [signature, header, parent_header, metadata, content, buffers @ ..] = &rest[1..] else {
         return Err(WireError::TooFewFrames(rest.len() - 1));

@@ -19,8 +19,9 @@ use std::path::PathBuf;
 
 /// Runs cells until evcxr closes our standard input. Does not return.
 pub fn run() -> Result<()> {
-    let address = std::env::var_os(ADDRESS_VARIABLE)
-        .with_context(|| format!("{ADDRESS_VARIABLE} is not set: this process is started by the kernel, not by hand"))?;
+    let address = std::env::var_os(ADDRESS_VARIABLE).with_context(|| {
+        format!("{ADDRESS_VARIABLE} is not set: this process is started by the kernel, not by hand")
+    })?;
     let channel = UnixStream::connect(&address).context("cannot reach the kernel")?;
     let streams = Streams::take_over()?;
     channel::say_hello(&channel, [streams.stdout.as_fd(), streams.stderr.as_fd()])?;

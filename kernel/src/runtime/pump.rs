@@ -79,7 +79,8 @@ fn lock() -> Option<MutexGuard<'static, Pump>> {
 fn watch(pipes: &[OwnedFd; 2]) {
     let mut waiting = false;
     loop {
-        let mut fds = [PollFd::new(pipes[0].as_fd(), PollFlags::POLLIN), PollFd::new(pipes[1].as_fd(), PollFlags::POLLIN)];
+        let mut fds =
+            [PollFd::new(pipes[0].as_fd(), PollFlags::POLLIN), PollFd::new(pipes[1].as_fd(), PollFlags::POLLIN)];
         let timeout = if waiting { PollTimeout::from(BATCH.as_millis() as u16) } else { PollTimeout::NONE };
         if poll(&mut fds, timeout).is_err() {
             continue;

@@ -30,10 +30,9 @@ impl FrontEnd for Client {
             Output::UpdateDisplay { data, metadata, transient } => {
                 ("update_display_data", json!({"data": data, "metadata": metadata, "transient": transient}))
             }
-            Output::Result { data, metadata } => (
-                "execute_result",
-                json!({"execution_count": self.execution_count, "data": data, "metadata": metadata}),
-            ),
+            Output::Result { data, metadata } => {
+                ("execute_result", json!({"execution_count": self.execution_count, "data": data, "metadata": metadata}))
+            }
             Output::ClearOutput { wait } => ("clear_output", json!({"wait": wait})),
         };
         self.kernel.iopub.publish(&self.request.header.0, msg_type, content);
@@ -43,8 +42,6 @@ impl FrontEnd for Client {
         if !self.allow_stdin {
             return Err(InputRefused::NotAllowed);
         }
-        self.runtime
-            .block_on(self.kernel.stdin.ask(&self.request, prompt, password))
-            .ok_or(InputRefused::Interrupted)
+        self.runtime.block_on(self.kernel.stdin.ask(&self.request, prompt, password)).ok_or(InputRefused::Interrupted)
     }
 }

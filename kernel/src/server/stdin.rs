@@ -44,7 +44,8 @@ impl Stdin {
         let mut waiting = self.lock();
         // A client that does not say which question it answers can only mean the one that is open.
         let only = waiting.keys().next().cloned().filter(|_| waiting.len() == 1);
-        let sender = waiting.remove(parent).or_else(|| only.filter(|_| parent.is_empty()).and_then(|id| waiting.remove(&id)));
+        let sender =
+            waiting.remove(parent).or_else(|| only.filter(|_| parent.is_empty()).and_then(|id| waiting.remove(&id)));
         match sender {
             Some(sender) => {
                 let value = message.content["value"].as_str().unwrap_or_default().to_owned();

@@ -76,7 +76,8 @@ impl Analysis {
         let length = source.len();
         match self.ask(|context| context.hover_at(&source, length)) {
             Some((plain, html)) if plain != "No documentation found" => {
-                let (plain, html) = if detail_level == 0 { (summary(&plain), summary_html(&html)) } else { (plain, html) };
+                let (plain, html) =
+                    if detail_level == 0 { (summary(&plain), summary_html(&html)) } else { (plain, html) };
                 json!({"status": "ok", "found": true, "data": {"text/plain": plain, "text/html": html}, "metadata": {}})
             }
             _ => not_found,

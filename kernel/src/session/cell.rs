@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn a_plain_let_gets_a_name() {
         assert_eq!(prepared("let x = 1;"), "let x: OxT1 = 1;");
-        assert_eq!(prepared("let mut x = 1;\nlet 값 = 2; // two\nx"), "let mut x: OxT1 = 1;\nlet 값: OxT2 = 2; // two\nx");
+        assert_eq!(
+            prepared("let mut x = 1;\nlet 값 = 2; // two\nx"),
+            "let mut x: OxT1 = 1;\nlet 값: OxT2 = 2; // two\nx"
+        );
     }
 
     #[test]

@@ -28,7 +28,8 @@ fn render(cell: &str, error: &CompilationError, readable: &impl Fn(&str) -> Stri
             let start = offset(cell, span.start_line, span.start_column)?;
             let end = offset(cell, span.end_line, span.end_column)?;
             // Without a label of its own evcxr repeats the message, which stands above already.
-            let label = if spanned.label.ends_with(&error.message()) { String::new() } else { readable(&spanned.label) };
+            let label =
+                if spanned.label.ends_with(&error.message()) { String::new() } else { readable(&spanned.label) };
             Some((start..end.max(start), spanned.is_primary, label))
         })
         .collect();
@@ -41,11 +42,12 @@ fn render(cell: &str, error: &CompilationError, readable: &impl Fn(&str) -> Stri
     let mut report = if labels.is_empty() {
         vec![Group::with_title(title)]
     } else {
-        let snippet = labels.iter().fold(Snippet::source(cell).line_start(1).path(PATH), |snippet, (span, primary, label)| {
-            let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let annotation = kind.span(span.clone());
-            snippet.annotation(if label.is_empty() { annotation } else { annotation.label(label.as_str()) })
-        });
+        let snippet =
+            labels.iter().fold(Snippet::source(cell).line_start(1).path(PATH), |snippet, (span, primary, label)| {
+                let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let annotation = kind.span(span.clone());
+                snippet.annotation(if label.is_empty() { annotation } else { annotation.label(label.as_str()) })
+            });
         vec![title.element(snippet)]
     };
     for help in &help {
@@ -64,7 +66,9 @@ pub fn line_of_cell(cell: &str, line: usize, column: usize) -> String {
     let margin = " ".repeat(number.len());
     let column = column.max(1).min(text.chars().count().max(1));
     let mark = " ".repeat(column - 1);
-    format!("{margin}\u{1b}[1;34m-->\u{1b}[0m {PATH}:{line}:{column}\n\u{1b}[1;34m{number} |\u{1b}[0m {text}\n{margin} \u{1b}[1;34m|\u{1b}[0m {mark}\u{1b}[1;31m^\u{1b}[0m")
+    format!(
+        "{margin}\u{1b}[1;34m-->\u{1b}[0m {PATH}:{line}:{column}\n\u{1b}[1;34m{number} |\u{1b}[0m {text}\n{margin} \u{1b}[1;34m|\u{1b}[0m {mark}\u{1b}[1;31m^\u{1b}[0m"
+    )
 }
 
 /// Byte offset of a line and a column in characters, both from 1.

@@ -70,7 +70,8 @@ pub fn process_ended(said: &str, lost: &[String]) -> Failure {
         ("IllegalInstruction", "the cell ran an instruction that the processor refused")
     } else if let Some(code) = said.split("exit status: ").nth(1) {
         let code = code.trim();
-        return Failure::new("Exit", format!("the cell ended the process with exit status {code}")).note(lost_note(lost));
+        return Failure::new("Exit", format!("the cell ended the process with exit status {code}"))
+            .note(lost_note(lost));
     } else {
         return Failure::new("ProcessEnded", format!("the process that runs cells ended: {}", said.trim()))
             .note(lost_note(lost));

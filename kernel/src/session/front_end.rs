@@ -7,11 +7,27 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// `name` is `stdout` or `stderr`.
-    Stream { name: String, text: String },
-    Display { data: Map<String, Value>, metadata: Map<String, Value>, transient: Map<String, Value> },
-    UpdateDisplay { data: Map<String, Value>, metadata: Map<String, Value>, transient: Map<String, Value> },
-    Result { data: Map<String, Value>, metadata: Map<String, Value> },
-    ClearOutput { wait: bool },
+    Stream {
+        name: String,
+        text: String,
+    },
+    Display {
+        data: Map<String, Value>,
+        metadata: Map<String, Value>,
+        transient: Map<String, Value>,
+    },
+    UpdateDisplay {
+        data: Map<String, Value>,
+        metadata: Map<String, Value>,
+        transient: Map<String, Value>,
+    },
+    Result {
+        data: Map<String, Value>,
+        metadata: Map<String, Value>,
+    },
+    ClearOutput {
+        wait: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]

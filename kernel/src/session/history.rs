@@ -30,10 +30,20 @@ pub struct Access {
 }
 
 enum Which {
-    Tail { n: i64 },
+    Tail {
+        n: i64,
+    },
     /// `session` 0 is this one, negative ones count back from it.
-    Range { session: i64, start: i64, stop: i64 },
-    Search { pattern: String, unique: bool, n: i64 },
+    Range {
+        session: i64,
+        start: i64,
+        stop: i64,
+    },
+    Search {
+        pattern: String,
+        unique: bool,
+        n: i64,
+    },
 }
 
 impl From<HistoryRequest> for Access {
@@ -97,7 +107,9 @@ impl History {
     pub fn read(&self, access: &Access) -> Result<Vec<Value>, String> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let newest = |condition: &str| {
-            format!("SELECT * FROM (SELECT session, line, input, output FROM history {condition} ORDER BY session DESC, line DESC LIMIT ?1) ORDER BY session, line")
+            format!(
+                "SELECT * FROM (SELECT session, line, input, output FROM history {condition} ORDER BY session DESC, line DESC LIMIT ?1) ORDER BY session, line"
+            )
         };
         let no_limit = |n: i64| if n <= 0 { -1 } else { n };
         let rows = match &access.which {
@@ -113,7 +125,8 @@ impl History {
             }
             Which::Search { pattern, unique: true, n } => {
                 // The latest of each input.
-                let condition = "h WHERE input GLOB ?2 AND NOT EXISTS (SELECT 1 FROM history later WHERE later.input = h.input
+                let condition =
+                    "h WHERE input GLOB ?2 AND NOT EXISTS (SELECT 1 FROM history later WHERE later.input = h.input
                     AND (later.session > h.session OR (later.session = h.session AND later.line > h.line)))";
                 rows(&connection, &newest(condition), params![no_limit(*n), pattern], access.output)
             }
@@ -122,7 +135,12 @@ impl History {
     }
 }
 
-fn rows(connection: &Connection, query: &str, values: impl rusqlite::Params, output: bool) -> rusqlite::Result<Vec<Value>> {
+fn rows(
+    connection: &Connection,
+    query: &str,
+    values: impl rusqlite::Params,
+    output: bool,
+) -> rusqlite::Result<Vec<Value>> {
     let mut statement = connection.prepare(query)?;
     let rows = statement.query_map(values, |row| {
         let (session, line, input): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -23,7 +23,10 @@ fn status(code: &str) -> IsCompleteReplyStatus {
             let errors = parse.errors();
             if errors.is_empty() {
                 IsCompleteReplyStatus::Complete
-            } else if errors.iter().all(|error| usize::from(error.range().start()) >= "fn f() {".len() + code.trim_end().len()) {
+            } else if errors
+                .iter()
+                .all(|error| usize::from(error.range().start()) >= "fn f() {".len() + code.trim_end().len())
+            {
                 // All that is wrong is that it stops here: `let x =`, `1 +`.
                 IsCompleteReplyStatus::Incomplete
             } else {

@@ -98,7 +98,10 @@ impl Session {
         match (sent, outcome.await) {
             (Ok(()), Ok(outcome)) => outcome,
             _ => ExecuteOutcome {
-                failure: Some(Failure::new("KernelError", "the kernel's evaluation thread has ended: restart the kernel")),
+                failure: Some(Failure::new(
+                    "KernelError",
+                    "the kernel's evaluation thread has ended: restart the kernel",
+                )),
                 ..ExecuteOutcome::default()
             },
         }
@@ -108,9 +111,9 @@ impl Session {
     pub async fn complete(&self, code: String, cursor: usize) -> Value {
         let (reply, answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Complete { code: code.clone(), cursor, reply });
-        answer.await.unwrap_or_else(|_| {
-            json!({"status": "ok", "matches": [], "cursor_start": cursor, "cursor_end": cursor, "metadata": {}})
-        })
+        answer.await.unwrap_or_else(
+            |_| json!({"status": "ok", "matches": [], "cursor_start": cursor, "cursor_end": cursor, "metadata": {}}),
+        )
     }
 
     /// The content of an `inspect_reply`. `cursor` is in code points.

@@ -46,7 +46,8 @@ impl SourceMap {
 
     pub fn cell_line(&self, generated: u32) -> Option<usize> {
         let line = generated as usize;
-        let piece = self.pieces.iter().rev().find(|piece| (piece.generated..piece.generated + piece.lines).contains(&line))?;
+        let piece =
+            self.pieces.iter().rev().find(|piece| (piece.generated..piece.generated + piece.lines).contains(&line))?;
         Some(piece.cell + line - piece.generated)
     }
 

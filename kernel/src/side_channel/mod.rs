@@ -21,7 +21,9 @@ pub const ADDRESS_VARIABLE: &str = "OXBOOK_CHANNEL";
 pub enum FromRuntime {
     /// The first frame. The read ends of the process's standard output and error come with it (`SCM_RIGHTS`), so that
     /// what a dying process has printed is not lost.
-    Hello { pid: i32 },
+    Hello {
+        pid: i32,
+    },
     Stream {
         name: String,
         text: String,
@@ -52,9 +54,14 @@ pub enum FromRuntime {
     /// The cell ended by a panic, or by an error through `?`.
     Failure(Failure),
     /// A cell reads from standard input. Answered by [`ToRuntime::InputReply`].
-    Input { prompt: String, password: bool },
+    Input {
+        prompt: String,
+        password: bool,
+    },
     /// Everything the process had to say before [`ToRuntime::Sync`] is said.
-    Synced { id: u64 },
+    Synced {
+        id: u64,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -89,7 +89,13 @@ impl Cell<'_> {
             .current_dir(&directory)
             .args(["--crate-name", "ctx", "--edition", "2024", "src/lib.rs", "--crate-type", "cdylib", emit])
             .args(["--error-format=json", "--json=diagnostic-rendered-ansi", "--out-dir", "."])
-            .args(["-Copt-level=2", "-Cprefer-dynamic", "-Coverflow-checks=on", "-Ccodegen-units=1", "-Cstrip=debuginfo"])
+            .args([
+                "-Copt-level=2",
+                "-Cprefer-dynamic",
+                "-Coverflow-checks=on",
+                "-Ccodegen-units=1",
+                "-Cstrip=debuginfo",
+            ])
             // Full paths and whole names in messages: that is where types are read from.
             .args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"])
             .env("RUSTC_BOOTSTRAP", "1")
@@ -146,11 +152,8 @@ impl Attempt {
     /// Only errors: evcxr takes every message it sees for one. All of it where nothing is an error message (a crash of
     /// the compiler, a linker that is missing).
     fn errors(&self) -> String {
-        let errors: Vec<&str> = self
-            .messages()
-            .filter(|(_, message)| message["level"] == "error")
-            .map(|(line, _)| line)
-            .collect();
+        let errors: Vec<&str> =
+            self.messages().filter(|(_, message)| message["level"] == "error").map(|(line, _)| line).collect();
         if errors.is_empty() { self.stderr.clone() } else { errors.join("\n") + "\n" }
     }
 

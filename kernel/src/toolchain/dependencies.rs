@@ -92,7 +92,10 @@ fn write_package(image: &Image, wanted: &toml::Table, target: &Path) -> Result<P
     use sha2::Digest;
     let mut manifest = toml::Table::new();
     let package = [("name", "oxbook-dependencies"), ("version", "0.0.0"), ("edition", "2024")];
-    manifest.insert("package".into(), package.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect::<toml::Table>().into());
+    manifest.insert(
+        "package".into(),
+        package.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect::<toml::Table>().into(),
+    );
     manifest.insert("workspace".into(), toml::Table::new().into());
     manifest.insert("dependencies".into(), wanted.clone().into());
     // The prelude's profile, so that shared crates are the same crates.
@@ -126,7 +129,9 @@ fn direct_dependencies(image: &Image, package: &Path, offline: bool) -> Result<V
     let dependencies = node.and_then(|node| node["deps"].as_array()).map(Vec::as_slice).unwrap_or_default();
     Ok(dependencies
         .iter()
-        .filter_map(|dependency| Some((dependency["name"].as_str()?.to_owned(), dependency["pkg"].as_str()?.to_owned())))
+        .filter_map(|dependency| {
+            Some((dependency["name"].as_str()?.to_owned(), dependency["pkg"].as_str()?.to_owned()))
+        })
         .collect())
 }
 

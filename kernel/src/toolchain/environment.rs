@@ -3,6 +3,7 @@
 
 use anyhow::{Context as _, Result};
 use std::ffi::OsString;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,7 +12,7 @@ pub const SESSION_VARIABLE: &str = "OXBOOK_SESSION";
 /// Prefix under which the learner's own value of a variable we replace is kept.
 const OWN: &str = "OXBOOK_OWN_";
 /// The variables that are replaced.
-const REPLACED: [&str; 7] = ["PATH", "CARGO_HOME", "CARGO", "RUSTC", "RUSTUP", "EVCXR_CONFIG_DIR", "RUST_SRC_PATH"];
+const REPLACED: [&str; 6] = ["PATH", "CARGO_HOME", "CARGO", "RUSTC", "RUSTUP", "EVCXR_CONFIG_DIR"];
 
 pub const TOOLS: [&str; 3] = ["cargo", "rustup", "rustc"];
 
@@ -49,9 +50,14 @@ impl SessionDirectory {
         self.0.join("analysis")
     }
 
-    /// A compiler's system root with nothing in it.
+    /// A system root with nothing in it: rust-analyzer then reads no standard library.
     pub fn empty_sysroot(&self) -> PathBuf {
         self.0.join("empty-sysroot")
+    }
+
+    /// A system root that holds the standard library's source and nothing else.
+    pub fn source_sysroot(&self) -> PathBuf {
+        self.0.join("source-sysroot")
     }
 
     pub fn channel(&self) -> PathBuf {
@@ -74,27 +80,29 @@ impl SessionDirectory {
         Ok(())
     }
 
-    /// Makes the directories and the links to this binary.
-    pub fn prepare(&self) -> Result<()> {
+    /// Makes the directories, the links to this binary, and one to the standard library's source.
+    pub fn prepare(&self, rust_src: Option<&Path>) -> Result<()> {
         for directory in [self.cargo_home().join("bin"), self.evcxr_config(), self.empty_sysroot()] {
             std::fs::create_dir_all(&directory)?;
         }
         let executable = std::env::current_exe()?;
         for tool in TOOLS {
-            std::os::unix::fs::symlink(&executable, self.tool(tool))?;
+            symlink(&executable, self.tool(tool))?;
+        }
+        let rust = self.source_sysroot().join("lib/rustlib/src/rust");
+        std::fs::create_dir_all(&rust)?;
+        if let Some(library) = rust_src {
+            symlink(library, rust.join("library"))?;
         }
         Ok(())
     }
 
     /// Puts the front in the place of the tools, in `command`'s environment.
-    pub fn replace_tools(&self, command: &mut Command, rust_src: Option<&Path>) -> Result<()> {
+    pub fn replace_tools(&self, command: &mut Command) -> Result<()> {
         for name in REPLACED {
             if let Some(own) = std::env::var_os(name) {
                 command.env(format!("{OWN}{name}"), own);
             }
-        }
-        if let Some(rust_src) = rust_src {
-            command.env("RUST_SRC_PATH", rust_src);
         }
         let bin = self.cargo_home().join("bin");
         let path = std::env::var_os("PATH").unwrap_or_default();

@@ -47,8 +47,10 @@ fn answer(tool: &str, arguments: &[OsString]) -> Result<ExitCode> {
         },
         ("rustc", ["-Vv" | "-vV"]) => say(image.manifest.rustc.version.trim_end()),
         ("rustc", ["--print", "target-libdir"]) => say(&image.manifest.rustc.target_libdir.display().to_string()),
-        ("rustc", ["--print", "sysroot"]) if !in_analysis(&session)? => {
-            say(&session.empty_sysroot().display().to_string())
+        ("rustc", ["--print", "sysroot"]) => {
+            let analysis = std::env::current_dir()?.starts_with(session.analysis());
+            let sysroot = if analysis { session.source_sysroot() } else { session.empty_sysroot() };
+            say(&sysroot.display().to_string())
         }
         ("rustc", _) => hand_over(&image.manifest.rustc.path, arguments),
         ("cargo", _) => cargo_says(&session, &image, &words, arguments),
@@ -120,11 +122,6 @@ fn deliver(library: &Path) -> Result<ExitCode> {
     let answer = std::env::var_os("EVCXR_EXECUTION_SO_PATH").context("evcxr did not say where to answer")?;
     std::fs::write(answer, library.to_str().context("the library's path is not UTF-8")?)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether rust-analyzer asks for the crate that completion and hover work in.
-fn in_analysis(session: &SessionDirectory) -> Result<bool> {
-    Ok(std::env::current_dir()?.starts_with(session.analysis()))
 }
 
 fn say(answer: &str) -> Result<ExitCode> {

@@ -62,6 +62,15 @@ impl Image {
         std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// Whether the image was made after `library`, so that it holds what `library` holds.
+    pub fn is_newer_than(&self, library: &Path) -> bool {
+        let modified = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        match (modified(&self.directory.join(MANIFEST)), modified(library)) {
+            (Some(image), Some(library)) => image >= library,
+            _ => false,
+        }
+    }
+
     pub fn prelude_library(&self) -> PathBuf {
         self.directory.join(format!("{}oxbook{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
     }

@@ -32,8 +32,7 @@ pub fn describe(crate_directory: &Path, prelude: Option<&Value>) -> Value {
         nodes.extend(list(&prelude["nodes"]).iter().cloned());
         let root = &prelude["root"];
         nodes[0]["dependencies"] = json!([root]);
-        nodes[0]["deps"] =
-            json!([{"name": "oxbook", "pkg": root, "dep_kinds": [{"kind": null, "target": null}]}]);
+        nodes[0]["deps"] = json!([{"name": "oxbook", "pkg": root, "dep_kinds": [{"kind": null, "target": null}]}]);
     }
     json!({
         "packages": packages, "workspace_members": [id], "workspace_default_members": [id],
@@ -45,15 +44,19 @@ pub fn describe(crate_directory: &Path, prelude: Option<&Value>) -> Value {
 /// Cuts cargo's description of the workspace down to the prelude and the nameable crates.
 pub fn prune(metadata: &Value) -> Result<Value> {
     let packages = list(&metadata["packages"]);
-    let id_of = |name: &str| packages.iter().find(|package| package["name"] == name).map(|package| package["id"].clone());
+    let id_of =
+        |name: &str| packages.iter().find(|package| package["name"] == name).map(|package| package["id"].clone());
     let root = id_of("oxbook").context("the workspace has no package `oxbook`")?;
     let kept: HashSet<Value> =
         NAMEABLE.iter().filter_map(|name| id_of(name)).chain(std::iter::once(root.clone())).collect();
-    let mut kept_packages: Vec<Value> = packages.iter().filter(|package| kept.contains(&package["id"])).cloned().collect();
+    let mut kept_packages: Vec<Value> =
+        packages.iter().filter(|package| kept.contains(&package["id"])).cloned().collect();
     for package in &mut kept_packages {
         // Only the library: rust-analyzer would read examples and tests too.
         if let Some(targets) = package["targets"].as_array_mut() {
-            targets.retain(|target| list(&target["kind"]).iter().any(|kind| matches!(kind.as_str(), Some("lib" | "dylib"))));
+            targets.retain(|target| {
+                list(&target["kind"]).iter().any(|kind| matches!(kind.as_str(), Some("lib" | "dylib")))
+            });
         }
         package["dependencies"] = json!([]);
     }
@@ -84,7 +87,8 @@ mod tests {
 
     #[test]
     fn pruning_keeps_the_nameable_and_drops_edges_to_the_rest() {
-        let package = |name: &str| json!({"name": name, "id": name, "targets": [{"kind": ["lib"]}, {"kind": ["test"]}]});
+        let package =
+            |name: &str| json!({"name": name, "id": name, "targets": [{"kind": ["lib"]}, {"kind": ["test"]}]});
         let metadata = json!({
             "packages": [package("oxbook"), package("candle-core"), package("gemm")],
             "resolve": {"nodes": [

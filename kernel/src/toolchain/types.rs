@@ -90,8 +90,8 @@ fn short(name: &str) -> String {
 /// Whether code can say this type.
 pub fn nameable(printed: &str) -> TypeName {
     // `{closure@..}`, `{async block@..}`, `fn() {main}`; opaque types print as `impl Trait`.
-    let unnameable = printed.contains('{')
-        || printed.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "impl");
+    let unnameable =
+        printed.contains('{') || printed.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "impl");
     if unnameable { TypeName::Unnameable(printed.to_owned()) } else { TypeName::Named(printed.to_owned()) }
 }
 
@@ -113,7 +113,11 @@ mod tests {
 
     #[test]
     fn closures_and_opaque_types_cannot_be_named() {
-        for printed in ["{closure@src/lib.rs:1:2: 1:4}", "std::iter::Map<std::ops::Range<i32>, {closure@a}>", "impl Iterator<Item = i32>"] {
+        for printed in [
+            "{closure@src/lib.rs:1:2: 1:4}",
+            "std::iter::Map<std::ops::Range<i32>, {closure@a}>",
+            "impl Iterator<Item = i32>",
+        ] {
             assert!(matches!(nameable(printed), TypeName::Unnameable(_)), "{printed}");
         }
         for printed in ["i32", "implementation::Simple", "std::boxed::Box<dyn std::ops::Fn(i32) -> i32>"] {

@@ -29,8 +29,7 @@ pub fn error_trait(file: &SourceFile, edits: &mut Edits) {
 
 /// The `catch_unwind` around the cell. Two shapes: a `match` where the cell has variables, an `if` where it has none.
 pub fn unwinding(entry: &ast::Fn, edits: &mut Edits) {
-    let Some(notification) = entry.syntax().descendants().filter_map(ast::MacroCall::cast).find(is_notification)
-    else {
+    let Some(notification) = entry.syntax().descendants().filter_map(ast::MacroCall::cast).find(is_notification) else {
         return;
     };
     let around = |node: &ra_ap_syntax::SyntaxNode| node.ancestors().find_map(ast::MatchArm::cast);
@@ -62,9 +61,11 @@ pub fn unwinding(entry: &ast::Fn, edits: &mut Edits) {
 
 fn is_notification(call: &ast::MacroCall) -> bool {
     call.token_tree().is_some_and(|arguments| {
-        arguments.syntax().children_with_tokens().filter_map(|element| element.into_token()).any(|token| {
-            ast::String::cast(token).is_some_and(|text| text.text() == "\"EVCXR_PANIC_NOTIFICATION\"")
-        })
+        arguments
+            .syntax()
+            .children_with_tokens()
+            .filter_map(|element| element.into_token())
+            .any(|token| ast::String::cast(token).is_some_and(|text| text.text() == "\"EVCXR_PANIC_NOTIFICATION\""))
     })
 }
 
@@ -94,7 +95,10 @@ mod tests {
             "struct EvcxrUserCodeError {}\nimpl<T: std::fmt::Display> From<T> for EvcxrUserCodeError {\n\
              fn from(error: T) -> Self {\neprintln!(\"{}\", error);\nprintln!(\"x\");\nEvcxrUserCodeError {}\n}\n}\nfn after() {}\n",
         );
-        assert!(text.contains("#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark(&error);"), "{text}");
+        assert!(
+            text.contains("#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark(&error);"),
+            "{text}"
+        );
         assert_eq!(text.lines().position(|line| line == "fn after() {}"), Some(8), "{text}");
     }
 }

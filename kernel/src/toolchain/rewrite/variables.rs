@@ -85,10 +85,9 @@ fn store_call(call: ast::MethodCallExpr) -> Option<StoreCall> {
     let type_name = type_argument.generic_args().next()?.to_string();
     let name = call.arg_list()?.args().next()?.to_string();
     let variable = name.strip_prefix("stringify!(")?.strip_suffix(')')?.trim().to_owned();
-    let statement = call
-        .syntax()
-        .ancestors()
-        .find(|node| ast::Stmt::can_cast(node.kind()) && node.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind())))?;
+    let statement = call.syntax().ancestors().find(|node| {
+        ast::Stmt::can_cast(node.kind()) && node.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind()))
+    })?;
     Some(StoreCall { kind, variable, type_argument, type_name, statement })
 }
 
@@ -102,7 +101,9 @@ fn words_outside(entry: &ast::Fn, calls: &[StoreCall]) -> HashSet<String> {
         if !inside && !token.kind().is_trivia() {
             let text = token.text();
             words.extend(
-                text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned),
+                text.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned),
             );
         }
     }
