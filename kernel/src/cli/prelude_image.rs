@@ -58,8 +58,9 @@ fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
         .arg("--message-format=json-render-diagnostics")
         .arg("--target-dir")
         .arg(target_directory(source))
-        // The standard library is shared between the prelude and all cells.
+        // The standard library is shared between the prelude and all cells, and found where the compiler has it.
         .args(["--", "-Cprefer-dynamic"])
+        .arg(format!("-Clink-arg=-Wl,-rpath,{}", manifest.rustc.target_libdir.display()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     let output = command.spawn().context("cannot run cargo")?.wait_with_output()?;

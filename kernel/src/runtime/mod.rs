@@ -12,7 +12,7 @@ mod stdin;
 use crate::side_channel::ADDRESS_VARIABLE;
 use anyhow::{Context as _, Result};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
@@ -24,12 +24,28 @@ pub fn run() -> Result<()> {
     })?;
     let channel = UnixStream::connect(&address).context("cannot reach the kernel")?;
     let streams = Streams::take_over()?;
-    channel::say_hello(&channel, [streams.stdout.as_fd(), streams.stderr.as_fd()])?;
-    evcxr_protocol::answer_on(streams.evcxr_out);
-    pump::start(streams.stdout, streams.stderr, channel.try_clone()?)?;
+    let mut evcxr_err = File::from(streams.evcxr_err);
+    // Cells' standard error is not read yet, or no longer: what ends this process must be said where evcxr listens.
+    let served = serve(channel, streams.evcxr_in, streams.evcxr_out, streams.stdout, streams.stderr);
+    if let Err(error) = &served {
+        let _ = writeln!(evcxr_err, "{error:#}");
+    }
+    served
+}
+
+fn serve(
+    channel: UnixStream,
+    evcxr_in: OwnedFd,
+    evcxr_out: OwnedFd,
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+) -> Result<()> {
+    channel::say_hello(&channel, [stdout.as_fd(), stderr.as_fd()])?;
+    evcxr_protocol::answer_on(evcxr_out);
+    pump::start(stdout, stderr, channel.try_clone()?)?;
     let prelude = prelude::attach(&prelude_library()?)?;
     channel::listen(channel, prelude);
-    evcxr_protocol::serve(BufReader::new(File::from(streams.evcxr_in)).lines())
+    evcxr_protocol::serve(BufReader::new(File::from(evcxr_in)).lines())
 }
 
 /// Answers evcxr as if every cell had run. For a context that is only asked for completions.
@@ -49,6 +65,7 @@ fn prelude_library() -> Result<PathBuf> {
 struct Streams {
     evcxr_in: OwnedFd,
     evcxr_out: OwnedFd,
+    evcxr_err: OwnedFd,
     /// What cells print arrives here.
     stdout: OwnedFd,
     stderr: OwnedFd,
@@ -59,11 +76,12 @@ impl Streams {
     fn take_over() -> Result<Self> {
         let evcxr_in = std::io::stdin().as_fd().try_clone_to_owned()?;
         let evcxr_out = std::io::stdout().as_fd().try_clone_to_owned()?;
+        let evcxr_err = std::io::stderr().as_fd().try_clone_to_owned()?;
         let (stdout, cell_stdout) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
         let (stderr, cell_stderr) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
         nix::unistd::dup2_stdin(File::open("/dev/null")?)?;
         nix::unistd::dup2_stdout(cell_stdout)?;
         nix::unistd::dup2_stderr(cell_stderr)?;
-        Ok(Self { evcxr_in, evcxr_out, stdout, stderr })
+        Ok(Self { evcxr_in, evcxr_out, evcxr_err, stdout, stderr })
     }
 }
