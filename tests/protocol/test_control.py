@@ -1,0 +1,139 @@
+"""Interrupt, shutdown, restart: on the control channel, whatever a cell does meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from client import CELL, Client, Kernel, children, eventually, running
+
+ENDLESS = {
+    "sleeping": "loop { std::thread::sleep(std::time::Duration::from_millis(20)); }",
+    "computing": "let mut n = 0u64; loop { n = n.wrapping_add(1); std::hint::black_box(n); }",
+    "printing": 'loop { println!("again"); std::thread::sleep(std::time::Duration::from_millis(5)); }',
+    "one long sleep": "std::thread::sleep(std::time::Duration::from_secs(600));",
+    "waiting for a lock": "let m = std::sync::Mutex::new(1); let a = m.lock().unwrap(); let b = m.lock().unwrap(); drop((a, b));",
+}
+
+
+def started(client: Client, code: str) -> dict:
+    """A cell that has got as far as running."""
+    request = client.submit(f'print!("running"); {code}')
+    client.wait_iopub(lambda m: m["msg_type"] == "stream")
+    return request
+
+
+def test_control_requests_are_framed_by_busy_and_idle(client: Client) -> None:
+    for msg_type in ("kernel_info_request", "interrupt_request"):
+        request = client.send("control", msg_type, {})
+        client.reply_to(request, "control")
+        messages = client.iopub_of(request)
+        assert [m["content"]["execution_state"] for m in messages] == ["busy", "idle"]
+
+
+@pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
+def test_interrupt(kernel: Kernel, code: str) -> None:
+    client = kernel.client
+    client.iopub_rest(quiet=0.05)
+    request = started(client, code)
+    reply = client.interrupt()
+    assert reply["msg_type"] == "interrupt_reply"
+    assert reply["content"]["status"] == "ok"
+    run = client.finish(request)
+    assert "interrupt" in run.error_text.lower()
+    assert client.run("1 + 1").ok().text == "2"
+
+
+def test_interrupt_while_a_cell_compiles(client: Client) -> None:
+    functions = "\n".join(f"fn f{i}(x: [u64; 8]) -> u64 {{ x.iter().map(|v| v * {i}).sum() }}" for i in range(3000))
+    request = client.submit(functions + "\nf1([1; 8])")
+    client.wait_iopub(lambda m: m["msg_type"] == "execute_input")
+    assert client.interrupt()["content"]["status"] == "ok"
+    run = client.finish(request)
+    if run.status == "error":  # it may have been compiled already
+        assert "interrupt" in run.error_text.lower()
+    assert client.run("1 + 1").ok().text == "2"
+
+
+def test_interrupt_with_nothing_running(client: Client) -> None:
+    for _ in range(3):
+        request = client.send("control", "interrupt_request", {})
+        assert client.reply_to(request, "control")["content"]["status"] == "ok"
+        client.iopub_of(request)
+    assert client.run("1 + 1").ok().text == "2"
+
+
+def test_an_interrupt_aborts_what_is_queued(client: Client) -> None:
+    request = started(client, ENDLESS["sleeping"])
+    queued = [client.submit("1"), client.submit("2")]
+    client.interrupt()
+    assert client.reply_to(request, timeout=CELL)["content"]["status"] == "error"
+    for cell in queued:
+        assert client.reply_to(cell)["content"]["status"] == "aborted"
+        client.iopub_of(cell)
+
+
+def test_an_interrupt_is_for_the_cell_that_runs(client: Client) -> None:
+    """Not for the next one."""
+    request = started(client, ENDLESS["sleeping"])
+    client.interrupt()
+    client.finish(request)
+    slow = "for _ in 0..40 { std::thread::sleep(std::time::Duration::from_millis(100)); } 3"
+    assert client.run(slow).ok().text == "3"
+
+
+def test_shutdown(fresh: Kernel) -> None:
+    client, other = fresh.client, fresh.connect()
+    client.run("1").ok()
+    family = children(fresh.pid)
+    request = client.send("control", "shutdown_request", {"restart": False})
+    reply = client.reply_to(request, "control")
+    assert reply["msg_type"] == "shutdown_reply"
+    assert reply["content"] == {"status": "ok", "restart": False}
+    for told in (client, other):
+        broadcast = told.wait_iopub(lambda m: m["msg_type"] == "shutdown_reply", timeout=10)
+        assert broadcast["content"] == {"status": "ok", "restart": False}
+    assert fresh.exited() == 0
+    eventually(lambda: not any(map(running, family)), what="no process is left behind")
+
+
+@pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
+def test_shutdown_while_a_cell_runs(fresh: Kernel, code: str) -> None:
+    started(fresh.client, code)
+    family = children(fresh.pid)
+    assert family
+    request = fresh.client.send("control", "shutdown_request", {"restart": False})
+    fresh.client.reply_to(request, "control")
+    assert fresh.exited() == 0
+    eventually(lambda: not any(map(running, family)), what="no process is left behind")
+
+
+def test_shutdown_right_after_the_start(fresh: Kernel) -> None:
+    """Nothing is warm yet."""
+    request = fresh.client.send("control", "shutdown_request", {"restart": False})
+    fresh.client.reply_to(request, "control")
+    family = children(fresh.pid)
+    assert fresh.exited() == 0
+    eventually(lambda: not any(map(running, family)), what="no process is left behind")
+
+
+def test_restart(fresh: Kernel) -> None:
+    client = fresh.client
+    client.run("let before = 1;").ok()
+    request = client.send("control", "shutdown_request", {"restart": True})
+    reply = client.reply_to(request, "control")
+    assert reply["content"] == {"status": "ok", "restart": True}
+    assert client.wait_iopub(lambda m: m["msg_type"] == "shutdown_reply")["content"]["restart"] is True
+    assert fresh.exited() == 0
+    # A front end's manager starts the next process on the same ports, and its clients reconnect.
+    fresh.manager.restart_kernel(now=True)
+    again = fresh.connect()
+    assert again.run("1 + 1").ok().count == 1
+    assert "before" in again.run("before").error_text
+    # The old connection works too.
+    client.kernel_info()
+    assert client.run("2 + 2").ok().text == "4"
+
+
+def test_restart_by_the_manager_while_a_cell_runs(fresh: Kernel) -> None:
+    started(fresh.client, ENDLESS["computing"])
+    fresh.manager.restart_kernel(now=False)
+    assert fresh.connect().run("1 + 1").ok().text == "2"

@@ -1,0 +1,203 @@
+"""Started in places that are not as they should be: the kernel says what is wrong, in words that help."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from client import CELL, SHORT, Client, Kernel, kernel, kill
+from launch import binary, command, connection_file, image
+
+
+def refused(path: Path) -> str:
+    """Runs a kernel that must not start, and gives what it says."""
+    ended = subprocess.run(command(path), capture_output=True, text=True, timeout=SHORT, stdin=subprocess.DEVNULL)
+    assert ended.returncode != 0
+    assert ended.stderr.strip(), "it says nothing"
+    assert "panicked" not in ended.stderr and "RUST_BACKTRACE" not in ended.stderr, ended.stderr
+    return ended.stderr
+
+
+def test_a_connection_file_that_is_cut_off(tmp_path: Path) -> None:
+    path = connection_file(tmp_path)["path"]
+    path.write_text(path.read_text()[:60])
+    said = refused(path)
+    assert str(path) in said and "connection file" in said
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"ip": "127.0.0.1"}', "\x00"], ids=["empty", "a list", "one field", "binary"])
+def test_a_connection_file_with_something_else_in_it(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "connection.json"
+    path.write_text(text)
+    assert str(path) in refused(path)
+
+
+def test_a_connection_file_that_is_not_there(tmp_path: Path) -> None:
+    assert "missing.json" in refused(tmp_path / "missing.json")
+
+
+def test_a_signature_scheme_that_is_not_known(tmp_path: Path) -> None:
+    path = connection_file(tmp_path, signature_scheme="hmac-md5")["path"]
+    assert "hmac-md5" in refused(path)
+
+
+@pytest.mark.parametrize("name", ["shell", "iopub", "stdin", "hb", "control"])
+def test_a_port_in_use(tmp_path: Path, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refused(connection_file(tmp_path, **{f"{name}_port": port})["path"])
+    assert str(port) in said
+
+
+def test_an_unsigned_connection(tmp_path: Path) -> None:
+    """An empty key turns signing off, as the specification allows."""
+    info = connection_file(tmp_path, key="")
+    process = subprocess.Popen(command(info["path"]), stdin=subprocess.DEVNULL)
+    try:
+        client = Client(info)
+        assert client.run("1 + 1").ok().text == "2"
+        client.send("control", "shutdown_request", {})
+        assert process.wait(SHORT) == 0
+        client.close()
+    finally:
+        kill(process.pid)
+
+
+def test_a_bare_environment(tmp_path: Path) -> None:
+    """As a desktop launcher starts it: no cargo on PATH, no locale, nothing else."""
+    info = connection_file(tmp_path)
+    environment = {"HOME": os.environ["HOME"], "PATH": "/usr/bin:/bin"}
+    process = subprocess.Popen(command(info["path"]), stdin=subprocess.DEVNULL, env=environment, cwd="/")
+    try:
+        client = Client(info)
+        assert client.run('println!("한글"); 1 + 1').ok().text == "2"
+        assert client.run("Tensor::zeros((2, 2), DType::F32, &Device::Cpu)?.elem_count()").ok().text == "4"
+        assert client.complete("vec![1].is_em")["matches"] == ["is_empty"]
+        client.send("control", "shutdown_request", {})
+        assert process.wait(SHORT) == 0
+        client.close()
+    finally:
+        kill(process.pid)
+
+
+def test_a_working_directory_with_a_strange_name(tmp_path: Path) -> None:
+    strange = tmp_path / "a b 한글 'quoted' \"$HOME\""
+    strange.mkdir()
+    with kernel(cwd=str(strange), env={"TMPDIR": str(strange)}) as started:
+        assert started.run('std::fs::write("here.txt", "x")?; 1').ok().text == "1"
+    assert (strange / "here.txt").exists()
+
+
+def test_no_compiler(tmp_path: Path) -> None:
+    environment = {"OXBOOK_RUSTC": "/nonexistent/rustc", "PATH": "/usr/bin:/bin"}
+    with kernel(env=environment) as started:
+        for code in ("1 + 1", 'println!("still no")'):
+            text = started.run(code).error_text
+            assert "/nonexistent/rustc" in text and "install" in text.lower(), text
+        started.client.alive()
+        started.client.complete("Vec")
+
+
+def altered_image(directory: Path) -> Path:
+    copy = directory / "image"
+    shutil.copytree(image(), copy, symlinks=True, copy_function=os.link)
+    return copy
+
+
+def test_an_image_that_another_compiler_built(tmp_path: Path) -> None:
+    copy = altered_image(tmp_path)
+    manifest = json.loads((copy / "image.json").read_text())
+    manifest["rustc"]["version"] = "rustc 1.0.0 (a59de37e9 2015-05-13)\nrelease: 1.0.0"
+    (copy / "image.json").unlink()
+    (copy / "image.json").write_text(json.dumps(manifest))
+    with kernel(env={"OXBOOK_IMAGE": str(copy)}) as started:
+        text = started.run("1 + 1").error_text
+        assert "1.0.0" in text and "install.sh" in text, text
+        started.client.alive()
+
+
+@pytest.mark.parametrize("damage", ["missing image", "missing image.json", "damaged image.json", "missing library"])
+def test_an_image_that_is_damaged(tmp_path: Path, damage: str) -> None:
+    copy = altered_image(tmp_path)
+    if damage == "missing image":
+        shutil.rmtree(copy)
+    elif damage == "missing image.json":
+        (copy / "image.json").unlink()
+    elif damage == "damaged image.json":
+        (copy / "image.json").unlink()
+        (copy / "image.json").write_text('{"rustc": {')
+    else:
+        for library in copy.glob("*oxbook*.*"):
+            if library.suffix in (".so", ".dylib"):
+                library.unlink()
+    with kernel(env={"OXBOOK_IMAGE": str(copy)}) as started:
+        text = started.run("1 + 1", timeout=CELL).error_text
+        assert "install" in text, text
+        started.client.alive()
+
+
+def test_the_command_line() -> None:
+    def says(*arguments: str) -> str:
+        ended = subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=SHORT)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    assert says("--version").startswith("oxbook ")
+    assert "install" in says("--help")
+    # One line per check.
+    assert len(says("doctor").splitlines()) >= 4
+
+
+def test_the_doctor_finds_what_is_wrong() -> None:
+    environment = dict(os.environ, OXBOOK_IMAGE="/nonexistent/image")
+    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    assert ended.returncode != 0
+    assert "/nonexistent/image" in ended.stdout + ended.stderr
+    environment = dict(os.environ, OXBOOK_RUSTC="/nonexistent/rustc")
+    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    assert ended.returncode != 0
+    assert "/nonexistent/rustc" in ended.stdout + ended.stderr
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    """Cells run all the same: what the kernel keeps there is a convenience."""
+    blocked = tmp_path / "file"
+    blocked.write_text("not a directory, which stops root as well")
+    environment = {name: str(blocked / name) for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    # rustup finds its toolchains through HOME unless told; that is not what is tested here.
+    home = Path(os.environ["HOME"])
+    environment["RUSTUP_HOME"] = os.environ.get("RUSTUP_HOME", str(home / ".rustup"))
+    environment["CARGO_HOME"] = os.environ.get("CARGO_HOME", str(home / ".cargo"))
+    with kernel(env=environment) as started:
+        assert started.run("1 + 1").ok().text == "2"
+
+
+def test_two_kernels_at_once() -> None:
+    with kernel() as one, kernel() as other:
+        one.run("let mine = 1;").ok()
+        other.run("let mine = 2;").ok()
+        assert one.run("mine").ok().text == "1"
+        assert other.run("mine").ok().text == "2"
+        one.run("std::process::abort()")
+        assert other.run("mine").ok().text == "2"
+
+
+def test_jupyter_client_s_own_manager(fresh: Kernel) -> None:
+    """As nbclient and `jupyter run` talk to it."""
+    client = fresh.manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    outputs: list[str] = []
+    reply = client.execute_interactive(
+        'println!("hello"); 1', timeout=CELL, allow_stdin=False, output_hook=lambda m: outputs.append(m["msg_type"])
+    )
+    assert reply["content"]["status"] == "ok"
+    assert outputs == ["status", "execute_input", "stream", "execute_result", "status"] or "stream" in outputs
+    client.stop_channels()
