@@ -17,3 +17,6 @@ pub mod train;
 
 pub use candle_core;
 pub use candle_nn;
+
+/// The version of Oxbook that this prelude belongs to.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
