@@ -52,6 +52,9 @@ NUMBERS: dict[str, dict[str, Range]] = {
         "GB of LLaMA-7B, FP16": near(13.5, 0.1),
         "GB of LLaMA-7B, 4 bits": near(3.8, 0.1),
         "GB to generate with 4 bits and that cache": near(5.9, 0.15),
+        # Dosovitskiy et al. 2021, table 1: 632M, 16 heads; SAM looks at 64 x 64 patches.
+        "GB of a ViT-H (632 million parameters), FP32": near(2.5, 0.05),
+        "GB of one of its attention maps in SAM, FP32": near(1.1, 0.05),
     },
     "02_Scaling_Laws": {
         # Hoffmann et al. 2022 and Besiroglu et al. 2024, recomputed.
