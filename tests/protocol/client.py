@@ -8,7 +8,9 @@ in which order, and frames that are not messages at all), so only its signing (`
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +24,7 @@ KERNEL = os.environ.get("OXBOOK_TEST_KERNEL", "oxbook")
 
 # Generous: these bound a hang, they measure nothing. The first cell of a kernel may wait for its warm-up.
 START = 60.0
-CELL = 120.0
+CELL = 60.0
 SHORT = 30.0
 # How long "nothing came" is waited for.
 QUIET = 0.5
@@ -126,16 +128,17 @@ class Run:
 
 def plain(text: str) -> str:
     """Without terminal colours."""
-    import re
-
     return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
 
 
 class Client:
     """One front end, connected to a running kernel."""
 
-    def __init__(self, connection: dict[str, Any], welcome: bool = True):
+    def __init__(
+        self, connection: dict[str, Any], welcome: bool = True, process: subprocess.Popen[Any] | None = None
+    ):
         self.connection = connection
+        self.process = process
         key = connection["key"]
         self.session = Session(
             key=key if isinstance(key, bytes) else key.encode(),
@@ -264,7 +267,10 @@ class Client:
         deadline = time.monotonic() + timeout
         while True:
             request = self.send("shell", "kernel_info_request", {})
-            reply = self.reply_to(request, timeout=max(0.1, deadline - time.monotonic()))
+            while not self.shell.poll(200) and time.monotonic() < deadline:
+                ended = self.process.poll() if self.process else None
+                assert ended is None, f"the kernel ended with status {ended} before it answered"
+            reply = self.reply_to(request, timeout=0.1)
             try:
                 self.iopub_of(request, timeout=1.0)
                 return reply["content"]
@@ -379,9 +385,13 @@ class Kernel:
     def pid(self) -> int:
         return self.manager.provisioner.pid  # type: ignore[union-attr]
 
+    @property
+    def process(self) -> subprocess.Popen[Any]:
+        return self.manager.provisioner.process  # type: ignore[union-attr]
+
     def connect(self, welcome: bool = True) -> Client:
         """One more front end."""
-        client = Client(self.connection, welcome)
+        client = Client(self.connection, welcome, self.process)
         self.clients.append(client)
         return client
 
@@ -390,8 +400,7 @@ class Kernel:
 
     def exited(self, timeout: float = SHORT) -> int | None:
         """The exit status, once the process ends."""
-        process = self.manager.provisioner.process  # type: ignore[union-attr]
-        return process.wait(timeout)
+        return self.process.wait(timeout)
 
     def stop(self) -> None:
         for client in self.clients:

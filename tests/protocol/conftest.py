@@ -8,20 +8,56 @@ import pytest
 from client import Client, Kernel
 from client import kernel as start_kernel
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
 
 @pytest.fixture(scope="session", autouse=True)
-def own_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The tests' cells stay out of the history of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
         yield
 
 
+class Shared:
+    """A module's kernel, started when it is first needed and after a test that failed with it."""
+
+    def __init__(self, transport: str):
+        self.transport = transport
+        self.kernel: Kernel | None = None
+
+    def get(self) -> Kernel:
+        if self.kernel is None:
+            self.kernel = Kernel(transport=self.transport)
+        return self.kernel
+
+    def stop(self) -> None:
+        if self.kernel is not None:
+            self.kernel.stop()
+            self.kernel = None
+
+
 @pytest.fixture(scope="module")
-def kernel(request: pytest.FixtureRequest) -> Iterator[Kernel]:
+def shared(request: pytest.FixtureRequest) -> Iterator[Shared]:
+    shared = Shared(getattr(request.module, "TRANSPORT", "tcp"))
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture
+def kernel(request: pytest.FixtureRequest, shared: Shared) -> Iterator[Kernel]:
     """A module's tests share a kernel where one does not spoil it for the next; `TRANSPORT` picks the transport."""
-    with start_kernel(transport=getattr(request.module, "TRANSPORT", "tcp")) as started:
-        yield started
+    yield shared.get()
+    if request.node.stash.get(FAILED, False):
+        shared.stop()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_they_take_turns(client: Client, second: Client) -> None:
 
 
 def test_one_may_interrupt_the_other(client: Client, second: Client) -> None:
-    request = client.submit('print!("on"); loop { std::thread::sleep(std::time::Duration::from_millis(20)); }')
+    request = client.submit('println!("on"); loop { std::thread::sleep(std::time::Duration::from_millis(20)); }')
     client.wait_iopub(lambda m: m["msg_type"] == "stream")
     assert second.interrupt()["content"]["status"] == "ok"
     assert "interrupt" in client.finish(request).error_text.lower()

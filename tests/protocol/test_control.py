@@ -16,7 +16,7 @@ ENDLESS = {
 
 def started(client: Client, code: str) -> dict:
     """A cell that has got as far as running."""
-    request = client.submit(f'print!("running"); {code}')
+    request = client.submit(f'println!("running"); {code}')
     client.wait_iopub(lambda m: m["msg_type"] == "stream")
     return request
 

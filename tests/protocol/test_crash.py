@@ -36,12 +36,12 @@ def test_the_kernel_survives(kernel: Kernel, code: str, words: list[str]) -> Non
     client = kernel.client
     client.run("let answer = 42; let names = vec![String::from(\"a\")];").ok()
     client.run("fn twice(x: i32) -> i32 { 2 * x }").ok()
-    run = client.run('print!("last words ");' + code)
+    run = client.run('println!("last words");' + code)
     text = (run.error_text + run.stderr).lower()
     for word in words:
         assert word in text, text
     assert "answer" in run.error_text and "names" in run.error_text, "the lost variables are not listed"
-    assert run.stdout.startswith("last words")
+    assert run.stdout.startswith("last words\n")
     after = client.run("twice(3)").ok()
     assert after.text == "6"
     assert after.count == run.count + 1

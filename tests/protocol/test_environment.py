@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -87,12 +88,23 @@ def test_a_bare_environment(tmp_path: Path) -> None:
         kill(process.pid)
 
 
-def test_a_working_directory_with_a_strange_name(tmp_path: Path) -> None:
-    strange = tmp_path / "a b 한글 'quoted' \"$HOME\""
-    strange.mkdir()
-    with kernel(cwd=str(strange), env={"TMPDIR": str(strange)}) as started:
-        assert started.run('std::fs::write("here.txt", "x")?; 1').ok().text == "1"
-    assert (strange / "here.txt").exists()
+def test_directories_with_strange_names() -> None:
+    # Not in pytest's own temporary directory: its names are long, which is the next test.
+    with tempfile.TemporaryDirectory() as parent:
+        strange = Path(parent) / "a b 한글 'q' \"$HOME\""
+        strange.mkdir()
+        with kernel(cwd=str(strange), env={"TMPDIR": str(strange)}) as started:
+            assert started.run('std::fs::write("here.txt", "x")?; 1').ok().text == "1"
+            assert started.client.complete("vec![1].is_em")["matches"] == ["is_empty"]
+        assert (strange / "here.txt").exists()
+
+
+def test_a_temporary_directory_with_a_long_name(tmp_path: Path) -> None:
+    """Longer than the path of a Unix socket may be."""
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    with kernel(env={"TMPDIR": str(long), "XDG_RUNTIME_DIR": str(long)}) as started:
+        assert started.run("1 + 1").ok().text == "2"
 
 
 def test_no_compiler(tmp_path: Path) -> None:

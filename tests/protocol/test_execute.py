@@ -102,8 +102,7 @@ def test_a_prelude_is_in_scope(client: Client) -> None:
 def test_tensors_charts_and_markup_are_shown_richly(client: Client) -> None:
     tensor = client.run("Tensor::new(&[[1f32, 2.], [3., 4.]], &Device::Cpu)?").ok().result
     assert re.search(r"1\b.*2\b.*3\b.*4\b", tensor["text/plain"], re.DOTALL)
-    assert "f32" in tensor["text/plain"].lower()
-    assert "text/html" in tensor
+    assert "[2, 2], f32" in tensor["text/plain"]
     chart = client.run("line(&[0.0, 1.0, 2.0], &[0.0, 1.0, 4.0])").ok().result
     assert chart["text/plain"].strip()
     assert {"image/png", "image/svg+xml"} & chart.keys()

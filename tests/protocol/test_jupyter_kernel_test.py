@@ -28,7 +28,7 @@ class TestKernel(jupyter_kernel_test.KernelTests):
 
     complete_code_samples = ["1 + 2", "let x = 1;", "fn f(x: i32) -> i32 {\n    x\n}", 'println!("hello");', ":vars", ""]
     incomplete_code_samples = ["fn f(x: i32) -> i32 {", 'println!("hel', "let x =", "vec![1,", "/* not yet"]
-    invalid_code_samples = ["let = 7q)", "fn f() }", "let 1x = 3;"]
+    invalid_code_samples = ["let = 7q)", "fn f() }", "let x = );"]
 
     code_execute_result = [
         {"code": "1+2+3", "result": "6"},

@@ -35,7 +35,7 @@ def test_a_kernel_ends_with_its_server(tmp_path: Path, busy: bool) -> None:
         client = Client(info)
         client.run("1").ok()
         if busy:
-            client.submit('print!("on"); loop { std::hint::black_box(1); }')
+            client.submit('println!("on"); loop { std::hint::black_box(1); }')
             client.wait_iopub(lambda m: m["msg_type"] == "stream", timeout=CELL)
         family = children(pid)
         assert family, "cells run in a process of their own"
@@ -53,7 +53,7 @@ def test_a_kernel_ends_with_its_server(tmp_path: Path, busy: bool) -> None:
 def test_cells_end_with_a_kernel_that_is_killed(fresh: Kernel, busy: bool) -> None:
     fresh.run("1").ok()
     if busy:
-        fresh.client.submit('print!("on"); loop { std::hint::black_box(1); }')
+        fresh.client.submit('println!("on"); loop { std::hint::black_box(1); }')
         fresh.client.wait_iopub(lambda m: m["msg_type"] == "stream")
     family = children(fresh.pid)
     assert family
