@@ -1,8 +1,11 @@
-//! Makes the runtime process's `read` visible to the libraries that cells load (see `src/runtime/stdin.rs`).
+//! Makes the functions that the runtime process puts in the place of the C library's visible to the libraries that cells
+//! load (see `src/runtime/stdin.rs` and `src/runtime/sleep.rs`).
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
-        println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol=read");
+        for function in ["read", "nanosleep", "clock_nanosleep"] {
+            println!("cargo:rustc-link-arg-bins=-Wl,--export-dynamic-symbol={function}");
+        }
     }
 }

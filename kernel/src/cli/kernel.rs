@@ -70,10 +70,11 @@ fn sweep() {
     }
 }
 
-/// `OXBOOK_LOG=debug` shows more. Jupyter shows a kernel's standard error in its own log.
+/// `OXBOOK_LOG=debug` shows more. Jupyter shows a kernel's standard error in its own log. Of evcxr and rust-analyzer only
+/// what stops them is told: rust-analyzer reports as errors what we leave out on purpose.
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
-    let filter =
-        EnvFilter::try_from_env("OXBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn,ra_ap_project_model=off"));
+    let level = std::env::var("OXBOOK_LOG").unwrap_or_else(|_| "warn".to_owned());
+    let filter = EnvFilter::new(format!("off,oxbook={level}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -1,7 +1,6 @@
 //! The runtime's end of the side channel.
 
-use super::prelude::Prelude;
-use super::{pump, stdin};
+use super::{prelude, pump, sleep, stdin};
 use crate::side_channel::{self, FromRuntime, ToRuntime};
 use anyhow::Result;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
@@ -21,7 +20,7 @@ pub(super) fn say_hello(channel: &UnixStream, streams: [BorrowedFd; 2]) -> Resul
 }
 
 /// Serves the kernel's requests on a thread of its own, while cells run. When the kernel is gone, so are we.
-pub(super) fn listen(mut channel: UnixStream, prelude: Prelude) {
+pub(super) fn listen(mut channel: UnixStream) {
     std::thread::spawn(move || {
         loop {
             match side_channel::read::<ToRuntime>(&mut channel) {
@@ -29,7 +28,14 @@ pub(super) fn listen(mut channel: UnixStream, prelude: Prelude) {
                     pump::flush();
                     pump::send(&FromRuntime::Synced { id });
                 }
-                Ok(Some(ToRuntime::Interrupt)) => prelude.interrupt(),
+                Ok(Some(ToRuntime::Begin)) => {
+                    sleep::forget_interrupt();
+                    prelude::forget_interrupt();
+                }
+                Ok(Some(ToRuntime::Interrupt)) => {
+                    prelude::interrupt();
+                    sleep::interrupt();
+                }
                 Ok(Some(ToRuntime::InputReply { value, reason })) => stdin::answer(value.ok_or(reason)),
                 Err(side_channel::FrameError::Json(_)) => {}
                 Ok(None) | Err(_) => std::process::exit(0),

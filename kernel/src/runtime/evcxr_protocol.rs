@@ -1,15 +1,35 @@
 //! evcxr's side of the conversation: `LOAD_AND_RUN <library> <function>` lines in, marker lines out.
 
-use super::pump;
+use super::{prelude, pump};
 use anyhow::{Context as _, Result, bail};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW, Symbol};
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::os::raw::c_void;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 static OUT: OnceLock<Mutex<File>> = OnceLock::new();
+
+/// Whether a cell runs.
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// How long a line without its end may stay unseen.
+const FLUSH: Duration = Duration::from_millis(100);
+
+/// `print!` without a newline is seen while the cell runs. On a thread of its own, since a cell may hold the lock.
+pub(super) fn flush_while_running() {
+    std::thread::spawn(|| {
+        loop {
+            std::thread::sleep(FLUSH);
+            if RUNNING.load(Ordering::Relaxed) {
+                prelude::flush();
+            }
+        }
+    });
+}
 
 pub(super) fn answer_on(evcxr_out: OwnedFd) {
     let _ = OUT.set(Mutex::new(File::from(evcxr_out)));
@@ -35,7 +55,10 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
         };
         // The function's name has no spaces; the library's path may.
         let (library, function) = arguments.rsplit_once(' ').context("LOAD_AND_RUN without a function")?;
+        RUNNING.store(true, Ordering::Relaxed);
         variables = load_and_run(library, function, variables)?;
+        RUNNING.store(false, Ordering::Relaxed);
+        prelude::flush();
         pump::flush();
         say("EVCXR_EXECUTION_COMPLETE");
     }

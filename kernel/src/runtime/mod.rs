@@ -4,9 +4,11 @@
 //! Knows evcxr's marker lines and the prelude's entry points; nothing of Jupyter, of compiling, or of what a cell means.
 
 mod channel;
+mod content_blocks;
 mod evcxr_protocol;
 mod prelude;
 mod pump;
+mod sleep;
 mod stdin;
 
 use crate::side_channel::ADDRESS_VARIABLE;
@@ -33,18 +35,13 @@ pub fn run() -> Result<()> {
     served
 }
 
-fn serve(
-    channel: UnixStream,
-    evcxr_in: OwnedFd,
-    evcxr_out: OwnedFd,
-    stdout: OwnedFd,
-    stderr: OwnedFd,
-) -> Result<()> {
+fn serve(channel: UnixStream, evcxr_in: OwnedFd, evcxr_out: OwnedFd, stdout: OwnedFd, stderr: OwnedFd) -> Result<()> {
     channel::say_hello(&channel, [stdout.as_fd(), stderr.as_fd()])?;
     evcxr_protocol::answer_on(evcxr_out);
     pump::start(stdout, stderr, channel.try_clone()?)?;
-    let prelude = prelude::attach(&prelude_library()?)?;
-    channel::listen(channel, prelude);
+    prelude::attach(&prelude_library()?)?;
+    channel::listen(channel);
+    evcxr_protocol::flush_while_running();
     evcxr_protocol::serve(BufReader::new(File::from(evcxr_in)).lines())
 }
 

@@ -4,6 +4,7 @@ use super::{evcxr_protocol, pump, stdin};
 use anyhow::{Context as _, Result};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW, Symbol};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Mirrors `oxbook::rt::hooks::Hooks`, field for field.
 #[repr(C)]
@@ -13,18 +14,38 @@ struct Hooks {
     input: extern "C" fn(*const u8, usize, bool, *mut u8, usize) -> isize,
 }
 
-/// The prelude's entry points that are called while cells run.
-pub(super) struct Prelude {
+/// The prelude's entry points.
+struct Prelude {
     interrupt: Symbol<extern "C" fn()>,
+    forget_interrupt: Symbol<extern "C" fn()>,
+    flush: Symbol<extern "C" fn()>,
 }
 
-impl Prelude {
-    pub(super) fn interrupt(&self) {
-        (self.interrupt)();
+static PRELUDE: OnceLock<Prelude> = OnceLock::new();
+
+/// Asks the running cell to stop.
+pub(super) fn interrupt() {
+    if let Some(prelude) = PRELUDE.get() {
+        (prelude.interrupt)();
     }
 }
 
-pub(super) fn attach(library: &Path) -> Result<Prelude> {
+/// Forgets an interrupt that no cell has noticed.
+pub(super) fn forget_interrupt() {
+    if let Some(prelude) = PRELUDE.get() {
+        (prelude.forget_interrupt)();
+    }
+}
+
+/// Moves what the cells' standard library still holds back (a line without its end) to the pipe. Waits while a cell
+/// holds the lock of its standard output.
+pub(super) fn flush() {
+    if let Some(prelude) = PRELUDE.get() {
+        (prelude.flush)();
+    }
+}
+
+pub(super) fn attach(library: &Path) -> Result<()> {
     let hooks = Hooks { emit, marker, input };
     // SAFETY: the library is the image's own, made from this repository by the rustc that compiles the cells; its
     // initialisers do nothing but what the standard library's do, and the two symbols have the types stated.
@@ -33,10 +54,13 @@ pub(super) fn attach(library: &Path) -> Result<Prelude> {
             .with_context(|| format!("cannot load the prelude {}", library.display()))?;
         let attach: Symbol<extern "C" fn(Hooks)> = library.get(b"oxbook_attach").context("the prelude is not ours")?;
         let interrupt = library.get(b"oxbook_interrupt").context("the prelude is not ours")?;
+        let forget_interrupt = library.get(b"oxbook_forget_interrupt").context("the prelude is not ours")?;
+        let flush = library.get(b"oxbook_flush").context("the prelude is not ours")?;
         attach(hooks);
         // Never unloaded: cells keep pointers into it.
         std::mem::forget(library);
-        Ok(Prelude { interrupt })
+        let _ = PRELUDE.set(Prelude { interrupt, forget_interrupt, flush });
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! One lock orders everything: a display is sent only after the pipes were emptied, so it appears after what was printed
 //! before it. Bytes that are not UTF-8 are replaced, and a character cut in two by a read is put together again.
 
+use super::content_blocks::{self, Piece};
 use crate::side_channel::{self, FromRuntime};
 use anyhow::Result;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
@@ -133,10 +134,18 @@ impl Pump {
     fn send_stream(&mut self, index: usize) {
         let stream = &mut self.streams[index];
         let text = take_text(&mut stream.pending);
+        let (pieces, later) = content_blocks::split(&text);
+        if !later.is_empty() {
+            stream.pending.splice(..0, later.bytes());
+        }
         stream.since = (!stream.pending.is_empty()).then(Instant::now);
-        if !text.is_empty() {
-            let frame = json!({"type": "stream", "name": stream.name, "text": text}).to_string();
-            self.write(frame.as_bytes());
+        let name = stream.name;
+        for piece in pieces {
+            let frame = match piece {
+                Piece::Text(text) => json!({"type": "stream", "name": name, "text": text}),
+                Piece::Content(frame) => frame,
+            };
+            self.write(frame.to_string().as_bytes());
         }
     }
 

@@ -59,6 +59,7 @@ pub(super) fn answer(answer: Answer) {
 
 #[cfg(target_os = "linux")]
 mod interposed {
+    use super::super::prelude;
     use super::{ask, pump, state};
     use libc::{c_int, c_void, size_t, ssize_t};
 
@@ -87,6 +88,7 @@ mod interposed {
     fn take_line(buffer: &mut [u8]) -> Result<usize, ()> {
         let have = !state().unread.is_empty();
         if !have {
+            prelude::flush();
             pump::flush();
             let line = ask("", false).map_err(|reason| {
                 if let Some(reason) = reason {

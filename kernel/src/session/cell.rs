@@ -98,7 +98,7 @@ fn name_types(
 }
 
 fn is_plain(binding: &ast::IdentPat) -> bool {
-    binding.ref_token().is_none() && binding.pat().is_none()
+    binding.ref_token().is_none() && binding.pat().is_none() && variable(binding).is_some()
 }
 
 /// No `_` is left for inference.
@@ -109,12 +109,15 @@ fn is_complete(declared: &ast::Type) -> bool {
 /// The variables that evcxr stores from a pattern.
 fn bindings(pattern: &ast::Pat) -> impl Iterator<Item = (&'static str, String)> {
     pattern.syntax().descendants().filter_map(ast::IdentPat::cast).filter_map(|binding| {
-        let name = binding.name()?.text().to_string();
-        // `None`, `MAX`: a constant or a variant, which parses as a binding.
-        let is_constant = name.chars().next().is_some_and(char::is_uppercase);
-        let mutable = if binding.mut_token().is_some() { "mut " } else { "" };
-        (!is_constant).then_some((mutable, name))
+        let name = variable(&binding)?;
+        Some((if binding.mut_token().is_some() { "mut " } else { "" }, name))
     })
+}
+
+/// The variable a pattern binds; `None` and `MAX` parse as bindings and are a variant and a constant.
+fn variable(binding: &ast::IdentPat) -> Option<String> {
+    let name = binding.name()?.text().to_string();
+    (!name.starts_with(char::is_uppercase)).then_some(name)
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use super::runtime_link::{Report, RuntimeLink};
 use super::scope::Scope;
 use super::source_map::SourceMap;
 use crate::side_channel;
+use crate::toolchain::compile::compiled_source;
 use crate::toolchain::environment::{SessionDirectory, restore_own};
 use crate::toolchain::image::Image;
+use crate::toolchain::rewrite::Positions;
 use crate::toolchain::types::{TypeName, Types};
 use anyhow::Result;
 use evcxr::{CommandContext, Error, EvalContextOutputs, EvalOutputs};
@@ -106,10 +108,7 @@ impl Evaluator {
             outputs.phases.iter().filter(|phase| wanted(&phase.name)).map(|phase| phase.duration).sum()
         };
         let (compile, run) = (phase(|name| name != "Execution"), phase(|name| name == "Execution"));
-        let failure = report.failure.map(|failure| {
-            let generated = self.context.as_ref().and_then(|context| context.last_source().ok()).unwrap_or_default();
-            Failure::from_runtime(&failure, &SourceMap::new(cell, prepared, &generated))
-        });
+        let failure = report.failure.map(|failure| Failure::from_runtime(&failure, &self.source_map(cell, prepared)));
         let mut result_text = report.result_text;
         if failure.is_none() && !outputs.content_by_mime_type.is_empty() {
             // The answer of a `:command`.
@@ -123,6 +122,16 @@ impl Evaluator {
             front_end.publish(Output::Result { data, metadata: Map::new() });
         }
         Evaluation { failure, result_text, compile, run }
+    }
+
+    fn source_map(&self, cell: &str, prepared: &str) -> SourceMap {
+        let execution = self.directory.execution();
+        let generated = self.context.as_ref().and_then(|context| context.last_source().ok()).unwrap_or_default();
+        let map = SourceMap::new(cell, prepared, &generated);
+        match std::fs::read_to_string(compiled_source(&execution)) {
+            Ok(compiled) => map.compiled_as(compiled, Positions::read(&execution)),
+            Err(_) => map,
+        }
     }
 
     fn failed(&self, cell: &str, error: Error, variables_before: &[(String, String)]) -> Failure {
@@ -189,6 +198,11 @@ impl Evaluator {
             .env(side_channel::ADDRESS_VARIABLE, self.directory.channel())
             // evcxr asks for backtraces; candle would put one into the text of every error.
             .env("RUST_LIB_BACKTRACE", "0");
+        if std::env::var_os("RAYON_NUM_THREADS").is_none() {
+            // Left to itself candle reads the processor's description again for every matrix product.
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            runtime.env("RAYON_NUM_THREADS", threads.to_string());
+        }
         let (mut context, outputs) = evcxr_context::start(&self.directory, &self.directory.execution(), runtime)?;
         drain(outputs);
         self.interrupter.watch(context.process_handle());

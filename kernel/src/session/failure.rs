@@ -35,9 +35,9 @@ impl Failure {
             _ => ("Error", failure.message.clone()),
         };
         let mut shown = Self::new(ename, title);
-        let in_cell = failure.file.ends_with("src/lib.rs").then(|| map.cell_line(failure.line)).flatten();
-        if let Some(line) = in_cell {
-            shown.traceback.push(diagnostics::line_of_cell(map.cell(), line, failure.column as usize));
+        let in_cell = failure.file.ends_with("src/lib.rs").then(|| map.in_cell(failure.line, failure.column)).flatten();
+        if let Some((line, column)) = in_cell {
+            shown.traceback.push(diagnostics::line_of_cell(map.cell(), line, column));
         } else if failure.file.ends_with("src/lib.rs") && !failure.file.contains("/registry/") {
             if let Some(text) = map.generated_line(failure.line) {
                 shown.traceback.push(format!("in an item of an earlier cell: {}", text.trim()));

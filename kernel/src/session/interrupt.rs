@@ -1,4 +1,5 @@
-//! Stopping what runs: the compiler at once, a cell by asking it, the process when asking does not help.
+//! Stopping what runs: the compiler at once, a cell by asking it. Where asking does not help the learner is told, and a
+//! second interrupt ends the process.
 
 use super::runtime_link::RuntimeLink;
 use crate::toolchain::environment::SessionDirectory;
@@ -12,6 +13,10 @@ use std::time::Duration;
 /// How long a cell may take to notice that it was asked to stop.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What the learner is told then.
+const REFUSED: &str = "The cell has not stopped: it is inside one long operation that cannot be asked. It stops when the \
+                       operation ends. Interrupt again to end its process now: variables will be lost.\n";
+
 pub struct Interrupter {
     link: RuntimeLink,
     directory: SessionDirectory,
@@ -19,12 +24,21 @@ pub struct Interrupter {
     cells: AtomicU64,
     /// The value of `cells` when an interrupt was last asked for.
     asked: AtomicU64,
+    /// The value of `cells` when a cell was found not to stop.
+    refused: AtomicU64,
     process: Mutex<Option<Arc<Mutex<Child>>>>,
 }
 
 impl Interrupter {
     pub fn new(link: RuntimeLink, directory: SessionDirectory) -> Self {
-        Self { link, directory, cells: AtomicU64::new(0), asked: AtomicU64::new(0), process: Mutex::default() }
+        Self {
+            link,
+            directory,
+            cells: AtomicU64::new(0),
+            asked: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            process: Mutex::default(),
+        }
     }
 
     pub fn begin(&self) {
@@ -51,15 +65,18 @@ impl Interrupter {
         if cell % 2 == 0 {
             return;
         }
-        self.asked.store(cell, Ordering::SeqCst);
+        let again = self.asked.swap(cell, Ordering::SeqCst) == cell;
+        if again && self.refused.load(Ordering::SeqCst) == cell {
+            return self.end_process();
+        }
         self.end_compiler();
         self.link.interrupt();
         let this = Arc::clone(self);
         std::thread::spawn(move || {
             std::thread::sleep(PATIENCE);
             if this.cells.load(Ordering::SeqCst) == cell {
-                tracing::warn!("the cell did not stop when asked: its process is ended");
-                this.end_process();
+                this.refused.store(cell, Ordering::SeqCst);
+                this.link.say(REFUSED);
             }
         });
     }

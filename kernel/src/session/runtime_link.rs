@@ -74,6 +74,7 @@ impl RuntimeLink {
         state.front_end = Some(front_end);
         state.failure = None;
         state.result_text = None;
+        self.write(&mut state, &ToRuntime::Begin);
     }
 
     /// Waits until what the cell said has arrived, and takes the report. Where the process died, until what it had
@@ -98,6 +99,13 @@ impl RuntimeLink {
     pub fn interrupt(&self) {
         let mut state = self.lock();
         self.write(&mut state, &ToRuntime::Interrupt);
+    }
+
+    /// Says something to whoever runs the cell, on standard error.
+    pub fn say(&self, text: &str) {
+        if let Some(front_end) = &self.lock().front_end {
+            front_end.publish(Output::Stream { name: "stderr".to_owned(), text: text.to_owned() });
+        }
     }
 
     fn write(&self, state: &mut State, frame: &ToRuntime) {

@@ -2,18 +2,25 @@
 //! crate word for word, in places of evcxr's choosing: each is looked up by its text.
 
 use super::cell::{split_commands, statements};
+use crate::toolchain::rewrite::Positions;
+use crate::toolchain::types::PLACEHOLDER;
+use std::collections::HashMap;
 
-/// Line ranges, from 1.
+/// A statement or an item, in both texts. Lines from 1; columns are what stands before it on its first line.
 struct Piece {
     generated: usize,
     cell: usize,
     lines: usize,
+    generated_column: usize,
+    cell_column: usize,
 }
 
 pub struct SourceMap {
     cell: String,
     generated: String,
     pieces: Vec<Piece>,
+    /// What was compiled in the end, and where its places are in `generated`.
+    compiled: Option<(String, Positions)>,
 }
 
 impl SourceMap {
@@ -22,33 +29,50 @@ impl SourceMap {
     pub fn new(cell: &str, prepared: &str, generated: &str) -> Self {
         let (commands, code) = split_commands(prepared);
         let mut pieces = Vec::new();
-        let mut searched = std::collections::HashMap::<String, usize>::new();
+        let mut searched = HashMap::<String, usize>::new();
         for (start, node) in statements(code) {
             let text = node.text().to_string();
             // The same statement twice in a cell is the same text twice in the crate, in order.
             let from = searched.get(&text).copied().unwrap_or(0);
             if let Some(found) = generated.get(from..).and_then(|rest| rest.find(&text)) {
-                let at = from + found;
+                let (at, cell_at) = (from + found, commands.len() + start);
                 pieces.push(Piece {
                     generated: line_at(generated, at),
-                    cell: line_at(prepared, commands.len() + start),
+                    cell: line_at(prepared, cell_at),
                     lines: text.lines().count().max(1),
+                    generated_column: before_on_line(generated, at).chars().count(),
+                    cell_column: without_invented_types(before_on_line(prepared, cell_at)).chars().count(),
                 });
                 searched.insert(text.clone(), at + text.len());
             }
         }
-        Self { cell: cell.to_owned(), generated: generated.to_owned(), pieces }
+        Self { cell: cell.to_owned(), generated: generated.to_owned(), pieces, compiled: None }
+    }
+
+    /// Columns are those of `compiled`, the front's text for `generated`.
+    pub fn compiled_as(mut self, compiled: String, positions: Positions) -> Self {
+        self.compiled = Some((compiled, positions));
+        self
     }
 
     pub fn cell(&self) -> &str {
         &self.cell
     }
 
-    pub fn cell_line(&self, generated: u32) -> Option<usize> {
-        let line = generated as usize;
-        let piece =
-            self.pieces.iter().rev().find(|piece| (piece.generated..piece.generated + piece.lines).contains(&line))?;
-        Some(piece.cell + line - piece.generated)
+    /// The line and column of the cell for those of what was compiled.
+    pub fn in_cell(&self, line: u32, column: u32) -> Option<(usize, usize)> {
+        let (line, column) = (line as usize, column as usize);
+        let column = match &self.compiled {
+            Some((compiled, positions)) => positions.original_column(&self.generated, compiled, line, column),
+            None => column,
+        };
+        let within = |piece: &&Piece| (piece.generated..piece.generated + piece.lines).contains(&line);
+        let begun = |piece: &&Piece| line > piece.generated || column > piece.generated_column;
+        // Several statements may share a line: the last that begins before the column.
+        let piece = self.pieces.iter().rev().filter(within).find(begun)?;
+        let first = line == piece.generated;
+        let column = if first { column + piece.cell_column - piece.generated_column } else { column };
+        Some((piece.cell + line - piece.generated, column))
     }
 
     pub fn generated_line(&self, line: u32) -> Option<&str> {
@@ -60,6 +84,22 @@ fn line_at(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
+fn before_on_line(text: &str, offset: usize) -> &str {
+    let start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    &text[start..offset]
+}
+
+/// As the learner wrote it.
+fn without_invented_types(text: &str) -> String {
+    let annotation = format!(": {PLACEHOLDER}");
+    let mut pieces = text.split(annotation.as_str());
+    let mut written = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        written.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,10 +109,16 @@ mod tests {
         let cell = ":dep rand\nlet a = 1;\nfn f() {\n    panic!()\n}\nf();\nf();";
         let generated = "fn f() {\n    panic!()\n}\nfn run() {\nlet a = 1;\nf();\nf();\n}";
         let map = SourceMap::new(cell, cell, generated);
-        assert_eq!(map.cell_line(2), Some(4));
-        assert_eq!(map.cell_line(5), Some(2));
-        assert_eq!(map.cell_line(6), Some(6));
-        assert_eq!(map.cell_line(7), Some(7));
-        assert_eq!(map.cell_line(8), None);
+        assert_eq!(map.in_cell(2, 1), Some((4, 1)));
+        assert_eq!(map.in_cell(5, 1), Some((2, 1)));
+        assert_eq!(map.in_cell(6, 1), Some((6, 1)));
+        assert_eq!(map.in_cell(7, 1), Some((7, 1)));
+        assert_eq!(map.in_cell(8, 1), None);
+    }
+
+    #[test]
+    fn a_second_statement_on_a_line_begins_where_it_stands() {
+        let map = SourceMap::new("let a = 1; b();", "let a: OxT1 = 1; b();", "let a: OxT1 = 1; \nb();");
+        assert_eq!(map.in_cell(2, 1), Some((1, 12)));
     }
 }

@@ -85,6 +85,8 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ToRuntime {
+    /// A cell begins: an interrupt asked for before is forgotten.
+    Begin,
     Sync {
         id: u64,
     },

@@ -3,7 +3,7 @@
 use super::dependencies::Dependencies;
 use super::environment::{SessionDirectory, restore_tools};
 use super::image::Image;
-use super::rewrite::{Passes, Probe, rewrite};
+use super::rewrite::{Passes, Probe, Rewritten, rewrite};
 use super::types::{Types, nameable};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -32,28 +32,37 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     let mut types = Types::read(crate_directory);
     let cell = Cell { image, crate_directory, dependencies, goal };
 
-    let rewritten = rewrite(&source, &types, Passes { display: true });
-    let mut attempt = cell.rustc(&rewritten.text)?;
-    let mut probes = rewritten.probes;
+    let mut rewritten = rewrite(&source, &types, Passes::default());
+    let mut attempt = cell.rustc(&rewritten)?;
     if !attempt.succeeded && rewritten.shows_result && attempt.mentions("show_result") {
         // A type that only has an `evcxr_display` of its own, as other crates give theirs.
-        let plain = rewrite(&source, &types, Passes { display: false });
-        let again = cell.rustc(&plain.text)?;
+        let plain = rewrite(&source, &types, Passes { display: false, ..Passes::default() });
+        let again = cell.rustc(&plain)?;
         if again.succeeded {
-            attempt = again;
-            probes = plain.probes;
+            (attempt, rewritten) = (again, plain);
         }
     }
     if !attempt.succeeded {
-        return Ok(Outcome::Failed(attempt.errors()));
+        return Ok(Outcome::Failed(attempt.errors(&source, &rewritten)));
     }
+    rewritten.positions.write(crate_directory)?;
     if goal == Goal::Check {
         return Ok(Outcome::Checked);
     }
-    if attempt.learn_types(&probes, &mut types) {
+    if attempt.learn_types(&rewritten.probes, &mut types) {
         types.write(crate_directory)?;
     }
     Ok(Outcome::Compiled(cell.library()))
+}
+
+/// Where the rewritten crate lies: rustc's messages must name `src/lib.rs`, by which evcxr knows its own.
+fn rewritten_crate(crate_directory: &Path) -> PathBuf {
+    crate_directory.join("cell")
+}
+
+/// The text that was compiled last.
+pub fn compiled_source(crate_directory: &Path) -> PathBuf {
+    rewritten_crate(crate_directory).join("src/lib.rs")
 }
 
 struct Cell<'a> {
@@ -64,9 +73,8 @@ struct Cell<'a> {
 }
 
 impl Cell<'_> {
-    /// Where the rewritten crate lies: rustc's messages must name `src/lib.rs`, by which evcxr knows its own.
     fn directory(&self) -> PathBuf {
-        self.crate_directory.join("cell")
+        rewritten_crate(self.crate_directory)
     }
 
     fn library(&self) -> PathBuf {
@@ -74,10 +82,10 @@ impl Cell<'_> {
         self.directory().join(file)
     }
 
-    fn rustc(&self, text: &str) -> Result<Attempt> {
+    fn rustc(&self, rewritten: &Rewritten) -> Result<Attempt> {
         let directory = self.directory();
         std::fs::create_dir_all(directory.join("src"))?;
-        std::fs::write(directory.join("src/lib.rs"), text)?;
+        std::fs::write(directory.join("src/lib.rs"), &rewritten.text)?;
         let rustc = &self.image.manifest.rustc;
         let mut command = Command::new(&rustc.path);
         restore_tools(&mut command, rustc.path.parent());
@@ -89,13 +97,8 @@ impl Cell<'_> {
             .current_dir(&directory)
             .args(["--crate-name", "ctx", "--edition", "2024", "src/lib.rs", "--crate-type", "cdylib", emit])
             .args(["--error-format=json", "--json=diagnostic-rendered-ansi", "--out-dir", "."])
-            .args([
-                "-Copt-level=2",
-                "-Cprefer-dynamic",
-                "-Coverflow-checks=on",
-                "-Ccodegen-units=1",
-                "-Cstrip=debuginfo",
-            ])
+            .arg(format!("-Copt-level={}", rewritten.opt_level))
+            .args(["-Cprefer-dynamic", "-Coverflow-checks=on", "-Ccodegen-units=1", "-Cstrip=debuginfo"])
             // Full paths and whole names in messages: that is where types are read from.
             .args(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"])
             .env("RUSTC_BOOTSTRAP", "1")
@@ -149,12 +152,18 @@ impl Attempt {
         self.stderr.lines().filter_map(|line| Some((line, serde_json::from_str(line).ok()?)))
     }
 
-    /// Only errors: evcxr takes every message it sees for one. All of it where nothing is an error message (a crash of
-    /// the compiler, a linker that is missing).
-    fn errors(&self) -> String {
-        let errors: Vec<&str> =
-            self.messages().filter(|(_, message)| message["level"] == "error").map(|(line, _)| line).collect();
-        if errors.is_empty() { self.stderr.clone() } else { errors.join("\n") + "\n" }
+    /// Only errors: evcxr takes every message it sees for one. Columns are those of the text evcxr wrote. All of what was
+    /// said where nothing is an error message (a crash of the compiler, a linker that is missing).
+    fn errors(&self, source: &str, rewritten: &Rewritten) -> String {
+        let mut errors = String::new();
+        for (_, mut message) in self.messages().filter(|(_, message)| message["level"] == "error") {
+            move_columns(&mut message, &|line, column| {
+                rewritten.positions.original_column(source, &rewritten.text, line, column)
+            });
+            errors.push_str(&message.to_string());
+            errors.push('\n');
+        }
+        if errors.is_empty() { self.stderr.clone() } else { errors }
     }
 
     /// The lint `dropping_references` says "argument has type `&T`" at each probe. Returns whether there was any.
@@ -174,6 +183,23 @@ impl Attempt {
             }
         }
         learnt
+    }
+}
+
+/// Replaces every column of a message, and of the messages within it.
+fn move_columns(message: &mut Value, original: &dyn Fn(usize, usize) -> usize) {
+    match message {
+        Value::Object(fields) => {
+            for (line, column) in [("line_start", "column_start"), ("line_end", "column_end")] {
+                let number = |name: &str| fields.get(name).and_then(Value::as_u64).map(|number| number as usize);
+                if let (Some(at_line), Some(at_column)) = (number(line), number(column)) {
+                    fields.insert(column.to_owned(), original(at_line, at_column).into());
+                }
+            }
+            fields.values_mut().for_each(|field| move_columns(field, original));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_columns(item, original)),
+        _ => {}
     }
 }
 
@@ -198,6 +224,7 @@ mod tests {
     fn warnings_are_kept_from_evcxr() {
         let stderr = "{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned();
         let attempt = Attempt { succeeded: false, stderr };
-        assert_eq!(attempt.errors(), "{\"level\":\"error\",\"message\":\"no\"}\n");
+        let rewritten = rewrite("", &Types::default(), Passes::default());
+        assert_eq!(attempt.errors("", &rewritten), "{\"level\":\"error\",\"message\":\"no\"}\n");
     }
 }

@@ -15,3 +15,16 @@ pub extern "C" fn oxbook_attach(given: Hooks) {
 pub extern "C" fn oxbook_interrupt() {
     interrupt::request();
 }
+
+/// Called when a cell begins.
+#[unsafe(no_mangle)]
+pub extern "C" fn oxbook_forget_interrupt() {
+    interrupt::clear();
+}
+
+/// Called between and while cells: what was printed without a newline must not wait for one.
+#[unsafe(no_mangle)]
+pub extern "C" fn oxbook_flush() {
+    use std::io::Write;
+    let _ = std::io::stdout().flush();
+}

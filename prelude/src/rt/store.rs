@@ -1,7 +1,6 @@
 //! Where variables live between cells. Has the interface of the module that evcxr pastes into every cell, compiled once.
 
 use super::hooks::marker;
-use super::interrupt;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,8 +44,7 @@ impl VariableStore {
     }
 }
 
-/// Called at the beginning of every cell, with the pointer the previous one returned.
+/// Called by the first cell.
 pub fn create_variable_store() -> *mut VariableStore {
-    interrupt::clear();
     Box::into_raw(Box::default())
 }

@@ -75,7 +75,7 @@ mod tests {
     use crate::toolchain::types::Types;
 
     fn rewritten(source: &str) -> String {
-        rewrite(source, &Types::default(), Passes { display: true }).text
+        rewrite(source, &Types::default(), Passes::default()).text
     }
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
              if std::panic::catch_unwind(||{\nuser();\n}).is_err() {\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}\n\
              evcxr_variable_store\n}\n",
         );
-        assert!(text.contains("if let Err(evcxr_payload) = std::panic::catch_unwind(||{\nuser();\n}) {"), "{text}");
+        assert!(text.contains("if let Err(evcxr_payload) = std::panic::catch_unwind(||{\nuser();"), "{text}");
         assert!(text.contains("unwound(evcxr_payload);\n} else { ::oxbook::rt::failure::ended(); }"), "{text}");
     }
 

@@ -7,6 +7,8 @@
 mod display;
 mod edits;
 mod failures;
+mod interrupts;
+mod opt_level;
 mod scaffold;
 mod variables;
 
@@ -15,17 +17,29 @@ use edits::Edits;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
 
+pub use edits::Positions;
 pub use variables::Probe;
 
-/// What to leave out, for debugging or because it did not compile.
+/// What is done; less when it did not compile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Passes {
     /// The last expression through the prelude's display instead of `evcxr_display`.
     pub display: bool,
+    /// Checks for an interrupt.
+    pub interrupts: bool,
+}
+
+impl Default for Passes {
+    fn default() -> Self {
+        Self { display: true, interrupts: true }
+    }
 }
 
 pub struct Rewritten {
     pub text: String,
+    pub positions: Positions,
+    /// What rustc should be asked for.
+    pub opt_level: u8,
     /// Where the compiler will tell the types of new variables.
     pub probes: Vec<Probe>,
     /// Whether the last expression is shown by the prelude.
@@ -37,16 +51,22 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
     let mut edits = Edits::new(source);
     let mut probes = Vec::new();
     let mut shows_result = false;
+    let mut opt_level = 2;
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, &mut edits);
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
-        probes = variables::rewrite(&entry, types, &mut edits);
+        let words = variables::rewrite(&entry, types, &mut edits, &mut probes);
         if passes.display {
             shows_result = display::rewrite(&entry, &mut edits);
         }
+        if passes.interrupts {
+            interrupts::rewrite(&file, &entry, &mut edits);
+        }
+        opt_level = opt_level::choose(&file, &entry, &words);
     }
-    Rewritten { text: edits.apply(), probes, shows_result }
+    let (text, positions) = edits.apply();
+    Rewritten { text, positions, opt_level, probes, shows_result }
 }
 
 /// The function that runs the cell: `run_user_code_7`.
@@ -104,7 +124,7 @@ evcxr_variable_store
         let mut types = Types::default();
         types.insert("OxT1".into(), TypeName::Named("i64".into()));
         types.insert("OxT2".into(), TypeName::Named("f32".into()));
-        rewrite(GENERATED, &types, Passes { display: true })
+        rewrite(GENERATED, &types, Passes::default())
     }
 
     #[test]
@@ -112,7 +132,7 @@ evcxr_variable_store
         let text = rewritten().text;
         let line = |text: &str, wanted: &str| text.lines().position(|line| line.contains(wanted));
         assert_eq!(line(&text, "let y"), line(GENERATED, "let y"));
-        assert_eq!(line(&text, "(stringify!(y), y)"), line(GENERATED, "(stringify!(y), y)"));
+        assert_eq!(line(&text, "(stringify!(y), "), line(GENERATED, "(stringify!(y), "));
     }
 
     #[test]

@@ -23,6 +23,8 @@ struct StoreCall {
     variable: String,
     type_argument: ast::GenericArgList,
     type_name: String,
+    /// The last argument.
+    value: TextRange,
     /// The statement that holds it.
     statement: SyntaxNode,
 }
@@ -34,12 +36,12 @@ enum Kind {
     Put,
 }
 
-pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits) -> Vec<Probe> {
+/// Returns the words of the cell.
+pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits, probes: &mut Vec<Probe>) -> HashSet<String> {
     let calls: Vec<StoreCall> =
         entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
     let mentioned = words_outside(entry, &calls);
     let source = entry.syntax().ancestors().last().map(|root| root.text().to_string()).unwrap_or_default();
-    let mut probes = Vec::new();
     for call in &calls {
         let known = types.get(&call.type_name);
         let invented = call.type_name.starts_with(PLACEHOLDER);
@@ -48,9 +50,10 @@ pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits) -> Vec<Probe> 
             edits.replace(call.statement.text_range(), "");
         } else if call.kind == Kind::Put {
             if invented && known.is_none() {
-                let start = call.statement.text_range().start();
-                edits.insert(start, format!("if false {{ ::core::mem::drop(&{}); }} ", call.variable));
-                let line = source[..usize::from(start)].matches('\n').count() + 1;
+                // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
+                let value = format!("{{ if false {{ ::core::mem::drop(&{0}); }} {0} }}", call.variable);
+                edits.replace(call.value, value);
+                let line = source[..usize::from(call.value.start())].matches('\n').count() + 1;
                 probes.push(Probe { line, placeholder: call.type_name.clone() });
             }
             if invented {
@@ -68,7 +71,7 @@ pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits) -> Vec<Probe> 
             edits.replace(annotation, "");
         }
     }
-    probes
+    mentioned
 }
 
 fn store_call(call: ast::MethodCallExpr) -> Option<StoreCall> {
@@ -84,11 +87,12 @@ fn store_call(call: ast::MethodCallExpr) -> Option<StoreCall> {
     let type_argument = call.generic_arg_list()?;
     let type_name = type_argument.generic_args().next()?.to_string();
     let name = call.arg_list()?.args().next()?.to_string();
+    let value = call.arg_list()?.args().last()?.syntax().text_range();
     let variable = name.strip_prefix("stringify!(")?.strip_suffix(')')?.trim().to_owned();
     let statement = call.syntax().ancestors().find(|node| {
         ast::Stmt::can_cast(node.kind()) && node.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind()))
     })?;
-    Some(StoreCall { kind, variable, type_argument, type_name, statement })
+    Some(StoreCall { kind, variable, type_argument, type_name, value, statement })
 }
 
 /// Every word of the entry point that does not stand in a store statement, those in strings included (`"{x}"`).

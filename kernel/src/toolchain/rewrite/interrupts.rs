@@ -1,0 +1,202 @@
+//! Makes a running cell stoppable: loops, long iterator chains and the places between statements check whether an
+//! interrupt was asked for. The check is one relaxed load; where even that would cost (it keeps a loop over a slice from
+//! being vectorised) there is none.
+
+use super::edits::Edits;
+use ra_ap_syntax::ast::{self, HasLoopBody};
+use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
+
+const CHECK: &str = "::oxbook::rt::interrupt::check();";
+
+/// Iterator methods whose closure runs once for each item.
+const PER_ITEM: [&str; 10] =
+    ["map", "for_each", "filter", "filter_map", "flat_map", "fold", "try_for_each", "all", "any", "inspect"];
+
+pub fn rewrite(file: &SourceFile, entry: &ast::Fn, edits: &mut Edits) {
+    for node in file.syntax().descendants() {
+        if let Some(body) = long_loop(&node)
+            && can_check(&node)
+        {
+            into_block(&body, edits);
+        } else if let Some(closure) = long_closure(&node)
+            && can_check(&node)
+            && let Some(body) = closure.body()
+        {
+            match body {
+                ast::Expr::BlockExpr(block) => into_block(&block, edits),
+                body => {
+                    edits.insert(body.syntax().text_range().start(), format!("{{{CHECK} "));
+                    edits.insert(body.syntax().text_range().end(), "}");
+                }
+            }
+        }
+    }
+    between_statements(entry, edits);
+}
+
+fn into_block(block: &ast::BlockExpr, edits: &mut Edits) {
+    if let Some(open) = block.stmt_list().and_then(|list| list.l_curly_token()) {
+        edits.insert(open.text_range().end(), CHECK);
+    }
+}
+
+/// The body of a loop that may run long.
+fn long_loop(node: &SyntaxNode) -> Option<ast::BlockExpr> {
+    if let Some(endless) = ast::LoopExpr::cast(node.clone()) {
+        return endless.loop_body();
+    }
+    if let Some(conditional) = ast::WhileExpr::cast(node.clone()) {
+        return conditional.loop_body();
+    }
+    let counted = ast::ForExpr::cast(node.clone())?;
+    let body = counted.loop_body()?;
+    let over_range = begins_with_range(&counted.iterable()?);
+    let long =
+        if over_range { does_work(body.syntax()) || !indexes(body.syntax()) } else { fails_or_prints(body.syntax()) };
+    long.then_some(body)
+}
+
+/// A closure that an iterator over a range calls for each item, and that does something worth stopping.
+fn long_closure(node: &SyntaxNode) -> Option<ast::ClosureExpr> {
+    let closure = ast::ClosureExpr::cast(node.clone())?;
+    let call = node.parent().and_then(ast::ArgList::cast)?.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
+    let name = call.name_ref()?.text().to_string();
+    let per_item = PER_ITEM.contains(&name.as_str()) && begins_with_range(&call.receiver()?);
+    (per_item && does_work(closure.body()?.syntax())).then_some(closure)
+}
+
+/// `0..n`, `(0..n).rev()`, `(a..).step_by(2)`.
+fn begins_with_range(expression: &ast::Expr) -> bool {
+    match expression {
+        ast::Expr::RangeExpr(_) => true,
+        ast::Expr::ParenExpr(inner) => inner.expr().is_some_and(|inner| begins_with_range(&inner)),
+        ast::Expr::MethodCallExpr(call) => call.receiver().is_some_and(|receiver| begins_with_range(&receiver)),
+        _ => false,
+    }
+}
+
+fn does_work(node: &SyntaxNode) -> bool {
+    node.descendants().any(|node| {
+        ast::CallExpr::can_cast(node.kind())
+            || ast::MethodCallExpr::can_cast(node.kind())
+            || ast::MacroCall::can_cast(node.kind())
+            || ast::TryExpr::can_cast(node.kind())
+            || ast::LoopExpr::can_cast(node.kind())
+            || ast::WhileExpr::can_cast(node.kind())
+            || ast::ForExpr::can_cast(node.kind())
+    })
+}
+
+fn indexes(node: &SyntaxNode) -> bool {
+    node.descendants().any(|node| ast::IndexExpr::can_cast(node.kind()))
+}
+
+/// What a loop with `?` or `println!` does is never vectorised.
+fn fails_or_prints(node: &SyntaxNode) -> bool {
+    node.descendants().any(|node| ast::TryExpr::can_cast(node.kind()) || ast::MacroCall::can_cast(node.kind()))
+}
+
+/// Not in what is evaluated at compile time, nor where unwinding is not allowed.
+fn can_check(node: &SyntaxNode) -> bool {
+    !node.ancestors().any(|ancestor| {
+        ast::Const::can_cast(ancestor.kind())
+            || ast::Static::can_cast(ancestor.kind())
+            || ast::ConstBlockPat::can_cast(ancestor.kind())
+            || ast::BlockExpr::cast(ancestor.clone()).is_some_and(|block| block.const_token().is_some())
+            || ast::Fn::cast(ancestor).is_some_and(|function| {
+                let entry = ast::HasName::name(&function).is_some_and(|name| name.text().starts_with("run_user_code_"));
+                function.const_token().is_some() || (function.abi().is_some() && !entry)
+            })
+    })
+}
+
+/// After each statement of the cell.
+fn between_statements(entry: &ast::Fn, edits: &mut Edits) {
+    let innermost =
+        entry.syntax().descendants().filter_map(ast::ClosureExpr::cast).take_while(is_generated).last().and_then(
+            |closure| match closure.body()? {
+                ast::Expr::BlockExpr(block) => block.stmt_list(),
+                _ => None,
+            },
+        );
+    for statement in innermost.iter().flat_map(|list| list.statements()) {
+        let bookkeeping = statement.syntax().text().to_string().contains("evcxr_");
+        if !bookkeeping && !matches!(statement, ast::Stmt::Item(_)) {
+            edits.insert(statement.syntax().text_range().end(), format!(" {CHECK}"));
+        }
+    }
+}
+
+/// The closures that evcxr puts around a cell: under `catch_unwind`, and for `?`.
+pub fn is_generated(closure: &ast::ClosureExpr) -> bool {
+    let for_question_mark =
+        closure.ret_type().is_some_and(|it| it.syntax().text().to_string().contains("EvcxrUserCodeError"));
+    let under_catch = closure.syntax().ancestors().skip(1).take(4).any(|ancestor| {
+        ast::CallExpr::cast(ancestor)
+            .and_then(|call| call.expr())
+            .is_some_and(|called| called.syntax().text().to_string().starts_with("std::panic::"))
+    });
+    for_question_mark || under_catch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Passes, rewrite};
+    use crate::toolchain::types::Types;
+
+    /// The line with `marked` in it, rewritten, as the cell's only line.
+    fn woven(line: &str) -> String {
+        let source = format!(
+            "fn item() {{\n{line}\n}}\npub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {{\n\
+             if std::panic::catch_unwind(||{{\na();\n}}).is_err() {{\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}}\n\
+             evcxr_variable_store\n}}\n"
+        );
+        let text = rewrite(&source, &Types::default(), Passes::default()).text;
+        text.lines().nth(1).unwrap().replace(super::CHECK, "CHECK")
+    }
+
+    #[test]
+    fn loops_that_may_run_long_check() {
+        assert_eq!(woven("loop { x += 1; }"), "loop {CHECK x += 1; }");
+        assert_eq!(woven("while a() { b(); }"), "while a() {CHECK b(); }");
+        assert_eq!(woven("for i in 0..n { f(i); }"), "for i in 0..n {CHECK f(i); }");
+        assert_eq!(woven("for i in (0..n).rev() { x = x * 3 + i; }"), "for i in (0..n).rev() {CHECK x = x * 3 + i; }");
+        assert_eq!(woven("for b in batches { step(b)?; }"), "for b in batches {CHECK step(b)?; }");
+        assert_eq!(
+            woven("let v: Vec<_> = (0..n).map(|i| f(i)).collect();"),
+            "let v: Vec<_> = (0..n).map(|i| {CHECK f(i)}).collect();"
+        );
+    }
+
+    #[test]
+    fn loops_that_vectorise_are_left_alone() {
+        for line in [
+            "for x in &v { sum += x; }",
+            "for (a, b) in v.iter().zip(&w) { sum += a.abs() * b; }",
+            "for i in 0..n { sum += v[i] * w[i]; }",
+            "let s: f32 = v.iter().map(|x| x * x).sum();",
+        ] {
+            assert_eq!(woven(line), line);
+        }
+    }
+
+    #[test]
+    fn compile_time_code_does_not_check() {
+        for line in [
+            "const fn f() { loop { g(); } }",
+            "const X: u32 = { while a() { } 1 };",
+            "extern \"C\" fn f() { loop { g(); } }",
+        ] {
+            assert_eq!(woven(line), line);
+        }
+    }
+
+    #[test]
+    fn statements_of_the_cell_are_followed_by_a_check() {
+        let source = "pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {\n\
+             if std::panic::catch_unwind(||{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {\na();\nb();\nOk(())})();\n}).is_err() {\n\
+             println!(\"EVCXR_PANIC_NOTIFICATION\");\n}\nevcxr_variable_store\n}\n";
+        let text = rewrite(source, &Types::default(), Passes::default()).text.replace(super::CHECK, "CHECK");
+        assert!(text.contains("a(); CHECK\nb(); CHECK\nOk(())"), "{text}");
+    }
+}
