@@ -87,24 +87,24 @@ unset CARGO_BUILD_TARGET
 
 # --- removing ------------------------------------------------------------------------------------------------------
 
-# The kernelspec in Jupyter data directory $2, if it is the one that runs the binary in our prefix.
-remove_registration() { # OPTION DATA_DIR
-    local spec="$2/kernels/oxbook"
+# The kernelspec in this Jupyter data directory, if it is the one that runs the binary in our prefix.
+remove_registration() { # DATA_DIR
+    local spec="$1/kernels/oxbook"
     [ -f "$spec/kernel.json" ] && grep -qF "$prefix/bin/oxbook" "$spec/kernel.json" || return 0
-    if [ ! -w "$2/kernels" ]; then
-        note "not permitted to remove $spec; run: sudo rm -r '$spec'"
-        return 0
-    fi
     note "$spec"
-    if [ -x "$prefix/bin/oxbook" ]; then "$prefix/bin/oxbook" uninstall "$1" || true; fi
-    rm -rf "$spec"
+    if [ -w "$1/kernels" ]; then
+        rm -rf "$spec"
+    else
+        note "not permitted to remove that; run: sudo rm -r '$spec'"
+    fi
 }
 
 if [ "$uninstall" = yes ]; then
     say "Removing Oxbook"
-    if [ "$(uname)" = Darwin ]; then user_data="$HOME/Library/Jupyter"; else user_data="${XDG_DATA_HOME:-$HOME/.local/share}/jupyter"; fi
-    remove_registration --user "${JUPYTER_DATA_DIR:-$user_data}"
-    remove_registration --system /usr/local/share/jupyter
+    user_data="${XDG_DATA_HOME:-$HOME/.local/share}/jupyter"
+    if [ "$(uname)" = Darwin ]; then user_data="$HOME/Library/Jupyter"; fi
+    remove_registration "$user_data"
+    remove_registration /usr/local/share/jupyter
     if [ -x "$prefix/bin/oxbook" ]; then
         note "the kernel in $prefix"
         "$prefix/bin/oxbook" uninstall --prefix "$prefix" || true

@@ -2,6 +2,7 @@
 //! fast; fully where there is a loop, a closure, or a function of the learner's.
 
 use super::interrupts::is_generated;
+use super::scaffold;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
 use std::collections::HashSet;
@@ -57,7 +58,10 @@ fn defines_code(item: &ast::Item, words: &HashSet<String>) -> bool {
     match item {
         ast::Item::Fn(function) => mentioned(function.name()),
         ast::Item::MacroRules(macro_rules) => mentioned(macro_rules.name()),
-        ast::Item::Module(module) => mentioned(module.name()),
+        ast::Item::Module(module) => {
+            let pasted = module.name().is_some_and(|name| name.text() == scaffold::PASTED_RUNTIME);
+            !pasted && mentioned(module.name())
+        }
         // A method may be called without its type's name being said.
         ast::Item::Impl(implementation) => {
             implementation.self_ty().is_none_or(|it| it.to_string() != "EvcxrUserCodeError")
@@ -75,7 +79,7 @@ mod tests {
         let source = format!(
             "struct EvcxrUserCodeError {{}}\nimpl<T: std::fmt::Display> From<T> for EvcxrUserCodeError {{\n\
              fn from(error: T) -> Self {{\nEvcxrUserCodeError {{}}\n}}\n}}\n{items}\n\
-             pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {{\nmatch std::panic::catch_unwind(\n  \
+             pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut evcxr_internal_runtime::VariableStore) -> *mut u8 {{\nmatch std::panic::catch_unwind(\n  \
              std::panic::AssertUnwindSafe(||{{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {{\n{cell}\nOk(())}})();\n}})) {{ \n  \
              Ok(_) => {{}}\n  Err(_) => {{\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}}}}\nevcxr_variable_store\n}}\n"
         );
