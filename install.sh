@@ -65,6 +65,7 @@ done
 # A relative --prefix is relative to where the caller stands.
 if [ -n "$prefix" ]; then
     case "$prefix" in /*) ;; *) prefix="$PWD/$prefix" ;; esac
+    if [ -d "$prefix" ]; then prefix="$(cd -P "$prefix" && pwd)"; fi
 fi
 root="$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
@@ -123,6 +124,9 @@ if [ "$uninstall" = yes ]; then
     else
         note "kept: $CARGO_TARGET_DIR (CARGO_TARGET_DIR is yours)"
     fi
+    history="${XDG_DATA_HOME:-$HOME/.local/share}/oxbook"
+    if [ "$(uname)" = Darwin ]; then history="$HOME/Library/Application Support/oxbook"; fi
+    if [ -d "$history" ]; then note "kept: $history (the cells you ran; it is yours to remove)"; fi
     say "Done"
     exit 0
 fi
