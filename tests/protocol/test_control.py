@@ -10,7 +10,6 @@ ENDLESS = {
     "computing": "let mut n = 0u64; loop { n = n.wrapping_add(1); std::hint::black_box(n); }",
     "printing": 'loop { println!("again"); std::thread::sleep(std::time::Duration::from_millis(5)); }',
     "one long sleep": "std::thread::sleep(std::time::Duration::from_secs(600));",
-    "waiting for a lock": "let m = std::sync::Mutex::new(1); let a = m.lock().unwrap(); let b = m.lock().unwrap(); drop((a, b));",
 }
 
 
@@ -32,13 +31,31 @@ def test_control_requests_are_framed_by_busy_and_idle(client: Client) -> None:
 @pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS)
 def test_interrupt(kernel: Kernel, code: str) -> None:
     client = kernel.client
+    client.run("let mut kept = vec![1, 2];").ok()
     client.iopub_rest(quiet=0.05)
-    request = started(client, code)
+    request = started(client, f"kept.push(3); {code}")
     reply = client.interrupt()
     assert reply["msg_type"] == "interrupt_reply"
     assert reply["content"]["status"] == "ok"
     run = client.finish(request)
-    assert "interrupt" in run.error_text.lower()
+    assert run.error_text.lower().count("interrupt")
+    # As far as the cell had come with it.
+    assert client.run("kept").ok().text == "[1, 2, 3]"
+
+
+def test_interrupt_of_what_cannot_be_asked(fresh: Kernel) -> None:
+    """A lock that never comes: the learner is told, and a second interrupt ends the process."""
+    client = fresh.client
+    client.run("let kept = 1;").ok()
+    lock = "let m = std::sync::Mutex::new(1); let a = m.lock().unwrap(); let b = m.lock().unwrap(); drop((a, b));"
+    request = started(client, lock)
+    client.interrupt()
+    told = client.wait_iopub(lambda m: m["msg_type"] == "stream" and "Interrupt again" in m["content"]["text"])
+    assert told["content"]["name"] == "stderr"
+    client.interrupt()
+    run = client.finish(request)
+    assert run.reply["content"]["ename"] == "Interrupted"
+    assert "kept" in run.error_text
     assert client.run("1 + 1").ok().text == "2"
 
 

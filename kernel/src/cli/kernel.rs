@@ -6,7 +6,7 @@ use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Session directories are named by the process that made them, so that those of dead processes can be swept.
@@ -35,7 +35,7 @@ pub fn run(connection_file: &Path) -> Result<()> {
 /// in the same process.
 fn start_again_in_session(connection_file: &Path) -> Result<()> {
     sweep();
-    let path = std::env::temp_dir().join(format!("{PREFIX}{}", std::process::id()));
+    let path = temporary_directory().join(format!("{PREFIX}{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
     make_private(&path)?;
     let directory = SessionDirectory(path);
@@ -45,6 +45,13 @@ fn start_again_in_session(connection_file: &Path) -> Result<()> {
     command.arg("kernel").arg("--connection-file").arg(connection_file);
     directory.replace_tools(&mut command)?;
     Err(command.exec()).context("cannot start the kernel")
+}
+
+/// A socket's path must be short: 104 bytes on macOS, 108 on Linux, all of it.
+fn temporary_directory() -> PathBuf {
+    const LONGEST: usize = 70;
+    let directory = std::env::temp_dir();
+    if directory.as_os_str().len() <= LONGEST { directory } else { PathBuf::from("/tmp") }
 }
 
 fn make_private(path: &Path) -> Result<()> {
@@ -57,7 +64,7 @@ fn make_private(path: &Path) -> Result<()> {
 
 /// Removes directories that killed kernels left behind.
 fn sweep() {
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    let Ok(entries) = std::fs::read_dir(temporary_directory()) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let pid = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|pid| pid.parse::<i32>().ok());

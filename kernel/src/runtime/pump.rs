@@ -1,7 +1,8 @@
 //! Carries what a cell prints to the kernel: whatever arrives on the two pipes, without waiting for newlines.
 //!
 //! One lock orders everything: a display is sent only after the pipes were emptied, so it appears after what was printed
-//! before it. Bytes that are not UTF-8 are replaced, and a character cut in two by a read is put together again.
+//! before it. Bytes that are not UTF-8 are replaced, and a character cut in two by a read is put together again. What is
+//! not sent yet stays in the pipes, where the kernel finds it should this process die.
 
 use super::content_blocks::{self, Piece};
 use crate::side_channel::{self, FromRuntime};
@@ -10,15 +11,19 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use serde_json::json;
 use std::io::{ErrorKind, Read};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// At most 20 messages a second and stream, unless something else is to be sent after the text.
 const BATCH: Duration = Duration::from_millis(50);
-/// Text is sent when this much has gathered, however young it is.
-const BATCH_BYTES: usize = 64 << 10;
+/// How often is looked whether a pipe fills up before that.
+const LOOK: Duration = Duration::from_millis(5);
+/// Asked for each pipe, so that a cell that prints much seldom waits.
+const PIPE_BYTES: i32 = 1 << 20;
+
+nix::ioctl_read_bad!(bytes_in_pipe, libc::FIONREAD, libc::c_int);
 
 static PUMP: OnceLock<Mutex<Pump>> = OnceLock::new();
 
@@ -30,10 +35,8 @@ struct Pump {
 struct Stream {
     name: &'static str,
     pipe: std::fs::File,
-    /// Read, and not yet sent.
+    /// Read, and not to be sent yet: the beginning of a character or of a content block.
     pending: Vec<u8>,
-    /// When the oldest pending byte arrived.
-    since: Option<Instant>,
 }
 
 /// Whether cells' streams are ours by now.
@@ -45,8 +48,11 @@ pub(super) fn start(stdout: OwnedFd, stderr: OwnedFd, channel: UnixStream) -> Re
     let watched = [stdout.try_clone()?, stderr.try_clone()?];
     for pipe in [&stdout, &stderr] {
         fcntl(pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        // Refused beyond the system's limit for a user; the pipe then stays as it is.
+        #[cfg(target_os = "linux")]
+        let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(PIPE_BYTES));
     }
-    let stream = |name, pipe: OwnedFd| Stream { name, pipe: pipe.into(), pending: Vec::new(), since: None };
+    let stream = |name, pipe: OwnedFd| Stream { name, pipe: pipe.into(), pending: Vec::new() };
     let pump = Pump { streams: [stream("stdout", stdout), stream("stderr", stderr)], channel };
     let _ = PUMP.set(Mutex::new(pump));
     std::thread::spawn(move || watch(&watched));
@@ -57,7 +63,6 @@ pub(super) fn start(stdout: OwnedFd, stderr: OwnedFd, channel: UnixStream) -> Re
 pub(super) fn flush() {
     if let Some(mut pump) = lock() {
         pump.drain();
-        pump.send_pending(|_| true);
     }
 }
 
@@ -78,55 +83,43 @@ fn lock() -> Option<MutexGuard<'static, Pump>> {
 }
 
 fn watch(pipes: &[OwnedFd; 2]) {
-    let mut waiting = false;
+    let mut sent = Instant::now();
     loop {
-        let mut fds =
-            [PollFd::new(pipes[0].as_fd(), PollFlags::POLLIN), PollFd::new(pipes[1].as_fd(), PollFlags::POLLIN)];
-        let timeout = if waiting { PollTimeout::from(BATCH.as_millis() as u16) } else { PollTimeout::NONE };
-        if poll(&mut fds, timeout).is_err() {
+        let mut fds = pipes.each_ref().map(|pipe| PollFd::new(pipe.as_fd(), PollFlags::POLLIN));
+        if poll(&mut fds, PollTimeout::NONE).is_err() {
             continue;
         }
-        let Some(mut pump) = lock() else { return };
-        pump.drain();
-        pump.send_pending(|stream| {
-            stream.pending.len() >= BATCH_BYTES || stream.since.is_some_and(|since| since.elapsed() >= BATCH)
-        });
-        waiting = pump.streams.iter().any(|stream| !stream.pending.is_empty());
-        drop(pump);
-        if waiting {
-            // Let text gather instead of waking for every write.
-            std::thread::sleep(BATCH / 10);
+        // Let text gather in the pipe, as long as there is room.
+        while sent.elapsed() < BATCH && !pipes.iter().any(is_half_full) {
+            std::thread::sleep(LOOK);
         }
+        flush();
+        sent = Instant::now();
     }
 }
 
+fn is_half_full(pipe: &OwnedFd) -> bool {
+    let mut bytes = 0;
+    // SAFETY: FIONREAD writes one int to the address given.
+    unsafe { bytes_in_pipe(pipe.as_raw_fd(), &mut bytes) }.is_ok() && bytes >= PIPE_BYTES / 2
+}
+
 impl Pump {
-    /// Reads what the pipes hold now.
+    /// Reads what the pipes hold now, and sends it.
     fn drain(&mut self) {
         for index in 0..self.streams.len() {
-            let mut chunk = [0; 16 << 10];
+            let mut chunk = [0; 64 << 10];
             loop {
                 let stream = &mut self.streams[index];
                 match stream.pipe.read(&mut chunk) {
                     Ok(0) => break,
                     Ok(length) => {
-                        stream.since.get_or_insert_with(Instant::now);
                         stream.pending.extend_from_slice(&chunk[..length]);
-                        if stream.pending.len() >= BATCH_BYTES {
-                            self.send_stream(index);
-                        }
+                        self.send_stream(index);
                     }
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     Err(_) => break,
                 }
-            }
-        }
-    }
-
-    fn send_pending(&mut self, ready: impl Fn(&Stream) -> bool) {
-        for index in 0..self.streams.len() {
-            if !self.streams[index].pending.is_empty() && ready(&self.streams[index]) {
-                self.send_stream(index);
             }
         }
     }
@@ -138,7 +131,6 @@ impl Pump {
         if !later.is_empty() {
             stream.pending.splice(..0, later.bytes());
         }
-        stream.since = (!stream.pending.is_empty()).then(Instant::now);
         let name = stream.name;
         for piece in pieces {
             let frame = match piece {

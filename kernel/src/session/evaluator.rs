@@ -78,7 +78,7 @@ impl Evaluator {
         let mut evaluation = match result {
             Ok(Ok(outputs)) => self.succeeded(cell, &prepared, outputs, report, front_end.as_ref()),
             Ok(Err(error)) => {
-                let failure = self.failed(cell, error, &variables_before);
+                let failure = self.failed(cell, error, &report.last_words, &variables_before);
                 Evaluation { failure: Some(failure), compile: took, ..Evaluation::default() }
             }
             Err(_) => {
@@ -134,7 +134,7 @@ impl Evaluator {
         }
     }
 
-    fn failed(&self, cell: &str, error: Error, variables_before: &[(String, String)]) -> Failure {
+    fn failed(&self, cell: &str, error: Error, last_words: &str, variables_before: &[(String, String)]) -> Failure {
         match error {
             Error::CompilationErrors(errors) => {
                 let types = self.types();
@@ -142,7 +142,7 @@ impl Evaluator {
             }
             Error::SubprocessTerminated(said) => {
                 let lost: Vec<String> = variables_before.iter().map(|(name, _)| name.clone()).collect();
-                process_ended(&said, &lost)
+                process_ended(&said, last_words, &lost)
             }
             Error::TypeRedefinedVariablesLost(lost) => Failure::new(
                 "TypeChanged",
@@ -190,7 +190,7 @@ impl Evaluator {
     }
 
     fn start(&self) -> Result<CommandContext> {
-        Image::load()?.check_compiler()?;
+        Image::load()?.check()?;
         let mut runtime = Command::new(std::env::current_exe()?);
         restore_own(&mut runtime);
         runtime

@@ -58,12 +58,16 @@ fn headline(ename: &str, evalue: &str) -> String {
     format!("\u{1b}[1;31m{ename}\u{1b}[0m: {evalue}")
 }
 
-/// What it means that the process ended, from evcxr's words for it.
-pub fn process_ended(said: &str, lost: &[String]) -> Failure {
-    let (ename, evalue) = if said.contains("SIGSEGV") || said.contains("SIGBUS") {
+/// What it means that the process ended, from evcxr's words for it and what it printed last.
+pub fn process_ended(said: &str, last_words: &str, lost: &[String]) -> Failure {
+    let (ename, evalue) = if last_words.contains("has overflowed its stack") {
+        ("StackOverflow", "the stack overflowed: a function that calls itself without end, or a very large local array")
+    } else if last_words.contains("memory allocation of") {
+        ("OutOfMemory", "the cell asked for more memory than there is")
+    } else if said.contains("SIGSEGV") || said.contains("SIGBUS") {
         ("SegmentationFault", "the cell touched memory that is not its own (unsafe code, or a C library)")
     } else if said.contains("SIGABRT") {
-        ("Abort", "the process was aborted: a stack overflow (endless recursion?), a panic while panicking, or `abort`")
+        ("Abort", "the process was aborted: by `abort`, or by a panic where unwinding is not possible")
     } else if said.contains("SIGKILL") {
         ("Killed", "the process was killed: out of memory, or a second interrupt")
     } else if said.contains("SIGILL") || said.contains("SIGTRAP") {
@@ -96,8 +100,10 @@ mod tests {
 
     #[test]
     fn the_ways_to_die_are_told_apart() {
-        let ended = |said: &str| process_ended(said, &["x".to_owned()]);
+        let ended = |said: &str| process_ended(said, "", &["x".to_owned()]);
         assert_eq!(ended("Subprocess terminated with status: signal: 11 (SIGSEGV)").ename, "SegmentationFault");
+        let overflow = process_ended("signal: 6 (SIGABRT)", "thread 'main' has overflowed its stack", &[]);
+        assert_eq!(overflow.ename, "StackOverflow");
         let exit = ended("Subprocess terminated with status: exit status: 3");
         assert_eq!(exit.evalue, "the cell ended the process with exit status 3");
         assert!(exit.traceback[1].contains("variables are lost: x"));

@@ -32,6 +32,7 @@ struct State {
     front_end: Option<Arc<dyn FrontEnd>>,
     failure: Option<Failure>,
     result_text: Option<String>,
+    last_words: String,
     /// The process that is connected; `None` once it is gone and what it left behind is read.
     connected: Option<Connection>,
     connections: u64,
@@ -50,6 +51,8 @@ pub struct Report {
     pub failure: Option<Failure>,
     /// `text/plain` of the last result.
     pub result_text: Option<String>,
+    /// What the process had printed on standard error when it died.
+    pub last_words: String,
 }
 
 impl RuntimeLink {
@@ -74,6 +77,7 @@ impl RuntimeLink {
         state.front_end = Some(front_end);
         state.failure = None;
         state.result_text = None;
+        state.last_words.clear();
         self.write(&mut state, &ToRuntime::Begin);
     }
 
@@ -93,7 +97,11 @@ impl RuntimeLink {
                 current.is_some() && current == waited_for && state.synced < id
             })
             .unwrap_or_else(PoisonError::into_inner);
-        Report { failure: state.failure.take(), result_text: state.result_text.take() }
+        Report {
+            failure: state.failure.take(),
+            result_text: state.result_text.take(),
+            last_words: std::mem::take(&mut state.last_words),
+        }
     }
 
     pub fn interrupt(&self) {
@@ -221,10 +229,15 @@ impl RuntimeLink {
     fn publish_rest(&self, name: &str, stream: OwnedFd) {
         let mut rest = Vec::new();
         let _ = File::from(stream).take(1 << 20).read_to_end(&mut rest);
-        if !rest.is_empty()
-            && let Some(front_end) = &self.lock().front_end
-        {
-            let text = String::from_utf8_lossy(&rest).into_owned();
+        if rest.is_empty() {
+            return;
+        }
+        let text = String::from_utf8_lossy(&rest).into_owned();
+        let mut state = self.lock();
+        if name == "stderr" {
+            state.last_words.push_str(&text);
+        }
+        if let Some(front_end) = &state.front_end {
             front_end.publish(Output::Stream { name: name.to_owned(), text });
         }
     }

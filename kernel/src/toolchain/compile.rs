@@ -160,6 +160,9 @@ impl Attempt {
             move_columns(&mut message, &|line, column| {
                 rewritten.positions.original_column(source, &rewritten.text, line, column)
             });
+            if message.to_string().contains(CANNOT_BE_SHOWN) {
+                point_at_expression(&mut message, source);
+            }
             errors.push_str(&message.to_string());
             errors.push('\n');
         }
@@ -183,6 +186,26 @@ impl Attempt {
             }
         }
         learnt
+    }
+}
+
+/// How the prelude's display says that a type has none.
+const CANNOT_BE_SHOWN: &str = "cannot be shown";
+
+/// The message is about the macro around the last expression, which the learner did not write: point at what is inside,
+/// on lines of its own, and leave out how the prelude tries.
+fn point_at_expression(message: &mut Value, source: &str) {
+    message["children"] = Value::Array(Vec::new());
+    for span in message["spans"].as_array_mut().into_iter().flatten() {
+        let (Some(first), Some(last)) = (span["line_start"].as_u64(), span["line_end"].as_u64()) else { continue };
+        if last >= first + 2 {
+            let width = source.lines().nth(last as usize - 2).map_or(0, |line| line.chars().count());
+            span["line_start"] = (first + 1).into();
+            span["column_start"] = 1.into();
+            span["line_end"] = (last - 1).into();
+            span["column_end"] = (width + 1).into();
+            span["label"] = Value::Null;
+        }
     }
 }
 

@@ -90,6 +90,15 @@ impl Image {
         self.directory.join("Cargo.lock")
     }
 
+    /// Whether cells can be compiled: the library is there, and the compiler is the one that built it.
+    pub fn check(&self) -> Result<()> {
+        let library = self.prelude_library();
+        if !library.is_file() || !self.dependencies().is_dir() {
+            bail!("the prelude image {} is incomplete: run ./install.sh again", self.directory.display());
+        }
+        self.check_compiler()
+    }
+
     /// Asks the recorded compiler who it is, and refuses one that cannot read the image.
     pub fn check_compiler(&self) -> Result<()> {
         let Rustc { path, version, .. } = &self.manifest.rustc;
