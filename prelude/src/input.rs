@@ -23,6 +23,8 @@ pub fn password(prompt: &str) -> String {
 #[track_caller]
 fn answer(line: Option<String>) -> String {
     line.unwrap_or_else(|| {
-        panic!("there is nobody to answer: this front end does not allow a cell to ask for input, or it was interrupted")
+        panic!(
+            "there is nobody to answer: this front end does not allow a cell to ask for input, or it was interrupted"
+        )
     })
 }

@@ -33,7 +33,7 @@ impl FrontEnd for Client {
             Output::Result { data, metadata } => {
                 ("execute_result", json!({"execution_count": self.execution_count, "data": data, "metadata": metadata}))
             }
-            Output::ClearOutput { wait } => ("clear_output", json!({"wait": wait})),
+            Output::Clear { wait } => ("clear_output", json!({"wait": wait})),
         };
         self.kernel.iopub.publish(&self.request.header.0, msg_type, content);
     }

@@ -25,7 +25,7 @@ pub enum Output {
         data: Map<String, Value>,
         metadata: Map<String, Value>,
     },
-    ClearOutput {
+    Clear {
         wait: bool,
     },
 }

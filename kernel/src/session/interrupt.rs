@@ -52,7 +52,7 @@ impl Interrupter {
     /// Whether the cell that runs was asked to stop.
     pub fn was_asked(&self) -> bool {
         let cell = self.cells.load(Ordering::SeqCst);
-        cell % 2 == 1 && self.asked.load(Ordering::SeqCst) == cell
+        !cell.is_multiple_of(2) && self.asked.load(Ordering::SeqCst) == cell
     }
 
     /// The process that cells run in, valid across its restarts.
@@ -62,7 +62,7 @@ impl Interrupter {
 
     pub fn interrupt(self: &Arc<Self>) {
         let cell = self.cells.load(Ordering::SeqCst);
-        if cell % 2 == 0 {
+        if cell.is_multiple_of(2) {
             return;
         }
         let again = self.asked.swap(cell, Ordering::SeqCst) == cell;

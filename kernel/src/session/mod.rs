@@ -177,7 +177,10 @@ impl Worker {
             }
             None => {
                 let result = capture.result.lock().map(|mut result| result.take()).unwrap_or_default();
-                let (data, metadata) = result.unwrap_or_default();
+                let (data, metadata) = match result {
+                    Some(Output::Result { data, metadata }) => (data, metadata),
+                    _ => Default::default(),
+                };
                 json!({"status": "ok", "data": data, "metadata": metadata})
             }
         }
@@ -214,16 +217,16 @@ fn pager_question(code: &str) -> Option<(&str, usize)> {
 
 /// Keeps a result for a `user_expressions` entry; other outputs go where the cell's go.
 struct Capture {
-    result: Mutex<Option<(Map<String, Value>, Map<String, Value>)>>,
+    result: Mutex<Option<Output>>,
     front_end: Arc<dyn FrontEnd>,
 }
 
 impl FrontEnd for Capture {
     fn publish(&self, output: Output) {
         match output {
-            Output::Result { data, metadata } => {
-                if let Ok(mut result) = self.result.lock() {
-                    *result = Some((data, metadata));
+            result @ Output::Result { .. } => {
+                if let Ok(mut kept) = self.result.lock() {
+                    *kept = Some(result);
                 }
             }
             other => self.front_end.publish(other),

@@ -191,7 +191,7 @@ impl RuntimeLink {
                 state.result_text = text(&data);
                 Output::Result { data, metadata }
             }
-            FromRuntime::ClearOutput { wait } => Output::ClearOutput { wait },
+            FromRuntime::ClearOutput { wait } => Output::Clear { wait },
             FromRuntime::Failure(failure) => {
                 state.failure = Some(failure);
                 return;

@@ -154,7 +154,7 @@ evcxr_variable_store
         let probes = rewritten().probes;
         assert_eq!(probes.len(), 1);
         assert_eq!(probes[0].placeholder, "OxT3");
-        assert_eq!(GENERATED.lines().nth(probes[0].line - 1).unwrap().contains("put_variable::<OxT3>"), true);
+        assert!(GENERATED.lines().nth(probes[0].line - 1).unwrap().contains("put_variable::<OxT3>"));
     }
 
     #[test]
