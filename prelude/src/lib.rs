@@ -7,16 +7,21 @@
 pub mod chart;
 pub mod display;
 pub mod fit;
+pub mod image;
 pub mod input;
 pub mod prelude;
+pub mod progress;
 pub mod rng;
 #[doc(hidden)]
 pub mod rt;
+pub mod table;
 pub mod tensor;
 pub mod train;
 
 pub use candle_core;
 pub use candle_nn;
+/// For `#[derive(Serialize)]` in a notebook, with `#[serde(crate = "oxbook::serde")]` below it: rows of a [`table`].
+pub use serde;
 
 /// The version of Oxbook that this prelude belongs to.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,12 +4,14 @@
 //! Jupyter's sockets: frames leave through [`crate::rt::hooks`].
 
 mod bundle;
+mod escape;
 mod markup;
 #[doc(hidden)]
 pub mod result;
 mod wrappers;
 
 pub use bundle::MimeBundle;
+pub(crate) use escape::escaped;
 pub use markup::{Html, Latex, Markdown, html, latex, markdown};
 pub use result::{emit_result, result_frame};
 
@@ -58,7 +60,8 @@ pub fn clear_output(wait: bool) {
     hooks::emit(&clear_frame(wait));
 }
 
-fn display_frame(kind: &str, bundle: MimeBundle, id: Option<&str>) -> Value {
+/// A frame that shows something, or replaces what was shown under the name `id`.
+pub(crate) fn display_frame(kind: &str, bundle: MimeBundle, id: Option<&str>) -> Value {
     let transient = match id {
         Some(id) => json!({ "display_id": id }),
         None => json!({}),
