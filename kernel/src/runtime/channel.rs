@@ -5,15 +5,15 @@ use crate::side_channel::{self, FromRuntime, ToRuntime};
 use anyhow::Result;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use std::io::IoSlice;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
-/// The first frame, with the read ends of our standard output and error.
-pub(super) fn say_hello(channel: &UnixStream, streams: [BorrowedFd; 2]) -> Result<()> {
+/// The first frame, with the read ends of our standard output and error, and of the queue of writes if there is one.
+pub(super) fn say_hello(channel: &UnixStream, streams: &[Option<BorrowedFd>]) -> Result<()> {
     let mut frame = Vec::new();
     let pid = std::process::id().cast_signed();
     side_channel::write(&mut frame, &FromRuntime::Hello { pid })?;
-    let fds = streams.map(|stream| stream.as_raw_fd());
+    let fds: Vec<RawFd> = streams.iter().flatten().map(AsRawFd::as_raw_fd).collect();
     let rights = [ControlMessage::ScmRights(&fds)];
     sendmsg::<()>(channel.as_raw_fd(), &[IoSlice::new(&frame)], &rights, MsgFlags::empty(), None)?;
     Ok(())

@@ -59,7 +59,7 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
         variables = load_and_run(library, function, variables)?;
         RUNNING.store(false, Ordering::Relaxed);
         prelude::flush();
-        pump::flush();
+        pump::settle();
         say("EVCXR_EXECUTION_COMPLETE");
     }
     Ok(())

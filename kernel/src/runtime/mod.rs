@@ -3,16 +3,20 @@
 //!
 //! Knows evcxr's marker lines and the prelude's entry points; nothing of Jupyter, of compiling, or of what a cell means.
 
+mod budget;
 mod channel;
 mod content_blocks;
 mod evcxr_protocol;
+mod output;
 mod prelude;
 mod pump;
+mod records;
 mod sleep;
 mod stdin;
 
 use crate::side_channel::ADDRESS_VARIABLE;
 use anyhow::{Context as _, Result};
+use records::Records;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -36,9 +40,11 @@ pub fn run() -> Result<()> {
 }
 
 fn serve(channel: UnixStream, evcxr_in: OwnedFd, evcxr_out: OwnedFd, stdout: OwnedFd, stderr: OwnedFd) -> Result<()> {
-    channel::say_hello(&channel, [stdout.as_fd(), stderr.as_fd()])?;
+    let records = Records::new()?;
+    channel::say_hello(&channel, &[Some(stdout.as_fd()), Some(stderr.as_fd()), records.reader()])?;
     evcxr_protocol::answer_on(evcxr_out);
-    pump::start(stdout, stderr, channel.try_clone()?)?;
+    output::write_to(records.try_clone()?);
+    pump::start([stdout, stderr], records, channel.try_clone()?)?;
     prelude::attach(&prelude_library()?)?;
     channel::listen(channel);
     evcxr_protocol::flush_while_running();

@@ -1,10 +1,13 @@
-//! Carries what a cell prints to the kernel: whatever arrives on the two pipes, without waiting for newlines.
+//! Carries what a cell prints to the kernel, without waiting for newlines.
 //!
-//! One lock orders everything: a display is sent only after the pipes were emptied, so it appears after what was printed
-//! before it. Bytes that are not UTF-8 are replaced, and a character cut in two by a read is put together again. What is
-//! not sent yet stays in the pipes, where the kernel finds it should this process die.
+//! Two ways in. On Linux the process's own `write` (see `output`) leaves each write to descriptors 1 and 2 as one record in
+//! one queue, so text on standard output and standard error keeps its order. What goes past it (the C library's streams,
+//! child processes) arrives on two pipes. One lock orders everything: a display is sent only after queue and pipes were
+//! emptied. What is not sent yet stays in them, where the kernel finds it should this process die.
 
+use super::budget;
 use super::content_blocks::{self, Piece};
+use super::records::{Records, STREAMS};
 use crate::side_channel::{self, FromRuntime};
 use anyhow::Result;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
@@ -18,7 +21,7 @@ use std::time::{Duration, Instant};
 
 /// At most 20 messages a second and stream, unless something else is to be sent after the text.
 const BATCH: Duration = Duration::from_millis(50);
-/// How often is looked whether a pipe fills up before that.
+/// How often is looked whether a pipe or the queue fills up before that.
 const LOOK: Duration = Duration::from_millis(5);
 /// Asked for each pipe, so that a cell that prints much seldom waits.
 const PIPE_BYTES: i32 = 1 << 20;
@@ -29,11 +32,11 @@ static PUMP: OnceLock<Mutex<Pump>> = OnceLock::new();
 
 struct Pump {
     streams: [Stream; 2],
+    records: Records,
     channel: UnixStream,
 }
 
 struct Stream {
-    name: &'static str,
     pipe: std::fs::File,
     /// Read, and not to be sent yet: the beginning of a character or of a content block.
     pending: Vec<u8>,
@@ -44,18 +47,19 @@ pub(super) fn running() -> bool {
     PUMP.get().is_some()
 }
 
-pub(super) fn start(stdout: OwnedFd, stderr: OwnedFd, channel: UnixStream) -> Result<()> {
+pub(super) fn start(pipes: [OwnedFd; 2], records: Records, channel: UnixStream) -> Result<()> {
+    let [stdout, stderr] = &pipes;
     let watched = [stdout.try_clone()?, stderr.try_clone()?];
-    for pipe in [&stdout, &stderr] {
+    for pipe in &pipes {
         fcntl(pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
         // Refused beyond the system's limit for a user; the pipe then stays as it is.
         #[cfg(target_os = "linux")]
         let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(PIPE_BYTES));
     }
-    let stream = |name, pipe: OwnedFd| Stream { name, pipe: pipe.into(), pending: Vec::new() };
-    let pump = Pump { streams: [stream("stdout", stdout), stream("stderr", stderr)], channel };
-    let _ = PUMP.set(Mutex::new(pump));
-    std::thread::spawn(move || watch(&watched));
+    let queue = records.try_clone()?;
+    let streams = pipes.map(|pipe| Stream { pipe: pipe.into(), pending: Vec::new() });
+    let _ = PUMP.set(Mutex::new(Pump { streams, records, channel }));
+    std::thread::spawn(move || watch(&watched, &queue));
     Ok(())
 }
 
@@ -63,6 +67,24 @@ pub(super) fn start(stdout: OwnedFd, stderr: OwnedFd, channel: UnixStream) -> Re
 pub(super) fn flush() {
     if let Some(mut pump) = lock() {
         pump.drain();
+    }
+}
+
+/// Sends what is in the pipes, if there is something: before a record is added that must come after it. Not when the
+/// pump is at work already, on this thread perhaps.
+pub(super) fn flush_pipes() {
+    if let Some(Ok(mut pump)) = PUMP.get().map(Mutex::try_lock)
+        && pump.streams.iter().any(|stream| waiting(stream.pipe.as_raw_fd()) > 0)
+    {
+        pump.drain();
+    }
+}
+
+/// A cell has ended: says how much of what it printed is not shown.
+pub(super) fn settle() {
+    flush();
+    if let Some(note) = budget::settle() {
+        send(&FromRuntime::Stream { name: "stderr".to_owned(), text: note });
     }
 }
 
@@ -82,15 +104,21 @@ fn lock() -> Option<MutexGuard<'static, Pump>> {
     Some(PUMP.get()?.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn watch(pipes: &[OwnedFd; 2]) {
+fn watch(pipes: &[OwnedFd; 2], records: &Records) {
     let mut sent = Instant::now();
     loop {
-        let mut fds = pipes.each_ref().map(|pipe| PollFd::new(pipe.as_fd(), PollFlags::POLLIN));
+        let mut fds: Vec<PollFd> = pipes
+            .iter()
+            .map(AsFd::as_fd)
+            .chain(records.reader())
+            .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
+            .collect();
         if poll(&mut fds, PollTimeout::NONE).is_err() {
             continue;
         }
-        // Let text gather in the pipe, as long as there is room.
-        while sent.elapsed() < BATCH && !pipes.iter().any(is_half_full) {
+        // Let text gather, as long as there is room.
+        let filling = || pipes.iter().any(|pipe| waiting(pipe.as_raw_fd()) >= PIPE_BYTES / 2) || records.is_half_full();
+        while sent.elapsed() < BATCH && !filling() {
             std::thread::sleep(LOOK);
         }
         flush();
@@ -98,15 +126,28 @@ fn watch(pipes: &[OwnedFd; 2]) {
     }
 }
 
-fn is_half_full(pipe: &OwnedFd) -> bool {
+/// How many bytes can be read at once.
+fn waiting(pipe: std::os::fd::RawFd) -> i32 {
     let mut bytes = 0;
     // SAFETY: FIONREAD writes one int to the address given.
-    unsafe { bytes_in_pipe(pipe.as_raw_fd(), &mut bytes) }.is_ok() && bytes >= PIPE_BYTES / 2
+    let _ = unsafe { bytes_in_pipe(pipe, &mut bytes) };
+    bytes
 }
 
 impl Pump {
-    /// Reads what the pipes hold now, and sends it.
+    /// Reads what queue and pipes hold now, and sends it.
     fn drain(&mut self) {
+        let mut last = None;
+        while let Some((stream, bytes)) = self.records.next() {
+            if let Some(last) = last.filter(|last| *last != stream) {
+                self.send_stream(last);
+            }
+            self.streams[stream].pending.extend_from_slice(&bytes);
+            last = Some(stream);
+        }
+        if let Some(last) = last {
+            self.send_stream(last);
+        }
         for index in 0..self.streams.len() {
             let mut chunk = [0; 64 << 10];
             loop {
@@ -114,7 +155,8 @@ impl Pump {
                 match stream.pipe.read(&mut chunk) {
                     Ok(0) => break,
                     Ok(length) => {
-                        stream.pending.extend_from_slice(&chunk[..length]);
+                        let kept = budget::allow(length);
+                        stream.pending.extend_from_slice(&chunk[..kept]);
                         self.send_stream(index);
                     }
                     Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -131,10 +173,9 @@ impl Pump {
         if !later.is_empty() {
             stream.pending.splice(..0, later.bytes());
         }
-        let name = stream.name;
         for piece in pieces {
             let frame = match piece {
-                Piece::Text(text) => json!({"type": "stream", "name": name, "text": text}),
+                Piece::Text(text) => json!({"type": "stream", "name": STREAMS[index], "text": text}),
                 Piece::Content(frame) => frame,
             };
             self.write(frame.to_string().as_bytes());

@@ -59,8 +59,8 @@ impl Shell {
     async fn handle(&mut self, request: &Message, aborted: bool) {
         let msg_type = request.msg_type();
         if aborted && msg_type == "execute_request" {
-            let content = json!({"status": "aborted", "execution_count": self.execution_count});
-            return self.reply(request, "execute_reply", content, json!({})).await;
+            // No count: a front end would show the cell as run.
+            return self.reply(request, "execute_reply", json!({"status": "aborted"}), json!({})).await;
         }
         let session = &self.kernel.session;
         let reply = match msg_type {

@@ -1,6 +1,7 @@
 //! Compile errors as rustc prints them, on the lines of the cell.
 
 use super::failure::Failure;
+use super::hints;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::CompilationError;
 use std::ops::Range;
@@ -53,7 +54,8 @@ fn render(cell: &str, error: &CompilationError, readable: &impl Fn(&str) -> Stri
     for help in &help {
         report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
     }
-    if let Some(hint) = error.evcxr_extra_hint() {
+    let said = error.json.to_string();
+    if let Some(hint) = hints::for_compile_error(error.code(), &said) {
         report.push(Group::with_title(Level::NOTE.secondary_title(hint)));
     }
     Renderer::styled().render(&report)
@@ -69,6 +71,11 @@ pub fn line_of_cell(cell: &str, line: usize, column: usize) -> String {
     format!(
         "{margin}\u{1b}[1;34m-->\u{1b}[0m {PATH}:{line}:{column}\n\u{1b}[1;34m{number} |\u{1b}[0m {text}\n{margin} \u{1b}[1;34m|\u{1b}[0m {mark}\u{1b}[1;31m^\u{1b}[0m"
     )
+}
+
+/// A paragraph that says what to try.
+pub fn hint(text: &str) -> String {
+    format!("\u{1b}[1;36mtry\u{1b}[0m: {text}")
 }
 
 /// Byte offset of a line and a column in characters, both from 1.

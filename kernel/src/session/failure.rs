@@ -2,6 +2,7 @@
 //! goes wrong, so what is written here is for them: what, where in the cell, what to try.
 
 use super::diagnostics;
+use super::hints;
 use super::source_map::SourceMap;
 use crate::side_channel;
 
@@ -44,6 +45,9 @@ impl Failure {
             }
         } else if !failure.file.is_empty() {
             shown.traceback.push(format!("in {}, line {}", failure.file, failure.line));
+        }
+        if let Some(hint) = hints::for_message(&failure.message) {
+            shown.traceback.push(diagnostics::hint(hint));
         }
         shown.traceback.extend(failure.causes.iter().map(|cause| format!("caused by: {cause}")));
         shown

@@ -11,6 +11,7 @@ mod evaluator;
 mod evcxr_context;
 pub mod failure;
 pub mod front_end;
+mod hints;
 pub mod history;
 mod interrupt;
 pub mod is_complete;

@@ -4,7 +4,7 @@
 use super::front_end::{FrontEnd, Output};
 use crate::side_channel::{self, Failure, FrameError, FromRuntime, ToRuntime};
 use anyhow::{Context as _, Result};
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recv, recvmsg};
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{IoSliceMut, Read};
@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// How long a sync may take before the process is thought to be stuck in its own exit.
 const SYNC_LIMIT: Duration = Duration::from_secs(10);
+
+/// Of a stream of a process that died, no more than this is read.
+const LAST_WORDS: usize = 1 << 20;
 
 #[derive(Clone)]
 pub struct RuntimeLink(Arc<Shared>);
@@ -144,9 +147,7 @@ impl RuntimeLink {
                 }
             }
         }
-        for (name, stream) in ["stdout", "stderr"].into_iter().zip(streams) {
-            self.publish_rest(name, stream);
-        }
+        self.publish_last_words(streams);
         let mut state = self.lock();
         if state.connected.as_ref().is_some_and(|connection| connection.number == number) {
             state.connected = None;
@@ -157,7 +158,7 @@ impl RuntimeLink {
     /// Reads the hello, with the read ends of the process's streams.
     fn greet(&self, stream: &mut UnixStream) -> Result<(Vec<OwnedFd>, u64)> {
         let mut length = [0; 4];
-        let mut space = nix::cmsg_space!([i32; 2]);
+        let mut space = nix::cmsg_space!([i32; 3]);
         let mut parts = [IoSliceMut::new(&mut length)];
         let received = recvmsg::<()>(stream.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::MSG_CMSG_CLOEXEC)?;
         let mut streams = Vec::new();
@@ -225,20 +226,33 @@ impl RuntimeLink {
         self.write(&mut state, &reply);
     }
 
-    /// What a process printed and did not live to send. The pipe does not block.
-    fn publish_rest(&self, name: &str, stream: OwnedFd) {
-        let mut rest = Vec::new();
-        let _ = File::from(stream).take(1 << 20).read_to_end(&mut rest);
-        if rest.is_empty() {
-            return;
+    /// What a process printed and did not live to send: records of its queue, then what is in the pipes. None blocks.
+    fn publish_last_words(&self, streams: Vec<OwnedFd>) {
+        const NAMES: [&str; 2] = ["stdout", "stderr"];
+        let mut streams = streams.into_iter();
+        let pipes: Vec<OwnedFd> = streams.by_ref().take(NAMES.len()).collect();
+        let mut words: Vec<(usize, Vec<u8>)> = Vec::new();
+        if let Some(queue) = streams.next() {
+            let mut record = vec![0; LAST_WORDS];
+            while let Ok(length @ 1..) = recv(queue.as_raw_fd(), &mut record, MsgFlags::MSG_DONTWAIT) {
+                words.push((usize::from(record[0]), record[1..length].to_vec()));
+            }
         }
-        let text = String::from_utf8_lossy(&rest).into_owned();
+        for (stream, pipe) in pipes.into_iter().enumerate() {
+            let mut rest = Vec::new();
+            let _ = File::from(pipe).take(LAST_WORDS as u64).read_to_end(&mut rest);
+            words.push((stream, rest));
+        }
         let mut state = self.lock();
-        if name == "stderr" {
-            state.last_words.push_str(&text);
-        }
-        if let Some(front_end) = &state.front_end {
-            front_end.publish(Output::Stream { name: name.to_owned(), text });
+        for (stream, bytes) in words.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let name = NAMES[stream.min(1)];
+            if name == "stderr" {
+                state.last_words.push_str(&text);
+            }
+            if let Some(front_end) = &state.front_end {
+                front_end.publish(Output::Stream { name: name.to_owned(), text });
+            }
         }
     }
 }

@@ -19,8 +19,9 @@ pub const ADDRESS_VARIABLE: &str = "OXBOOK_CHANNEL";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromRuntime {
-    /// The first frame. The read ends of the process's standard output and error come with it (`SCM_RIGHTS`), so that
-    /// what a dying process has printed is not lost.
+    /// The first frame. The read ends of the process's standard output and error come with it (`SCM_RIGHTS`), and that of
+    /// its queue of writes, so that what a dying process has printed is not lost. A record of the queue is the number of
+    /// the stream (0 is standard output), then what was written.
     Hello {
         pid: i32,
     },

@@ -32,14 +32,18 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     let mut types = Types::read(crate_directory);
     let cell = Cell { image, crate_directory, dependencies, goal };
 
-    let mut rewritten = rewrite(&source, &types, Passes::default());
+    let mut passes = Passes::default();
+    let mut rewritten = rewrite(&source, &types, passes);
     let mut attempt = cell.rustc(&rewritten)?;
-    if !attempt.succeeded && rewritten.shows_result && attempt.mentions("show_result") {
-        // A type that only has an `evcxr_display` of its own, as other crates give theirs.
-        let plain = rewrite(&source, &types, Passes { display: false, ..Passes::default() });
-        let again = cell.rustc(&plain)?;
+    // A type that only has an `evcxr_display` of its own, as other crates give theirs; an error through `?` that is no
+    // more than text.
+    passes.display &= !(rewritten.shows_result && attempt.mentions("show_result"));
+    passes.causes &= !attempt.mentions("EvcxrUserCodeError");
+    if !attempt.succeeded && passes != Passes::default() {
+        let less = rewrite(&source, &types, passes);
+        let again = cell.rustc(&less)?;
         if again.succeeded {
-            (attempt, rewritten) = (again, plain);
+            (attempt, rewritten) = (again, less);
         }
     }
     if !attempt.succeeded {

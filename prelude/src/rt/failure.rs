@@ -9,6 +9,7 @@ use super::interrupt::Interrupted;
 use serde_json::json;
 use std::any::Any;
 use std::cell::RefCell;
+use std::error::Error;
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
 use std::thread::ThreadId;
@@ -87,6 +88,28 @@ pub fn question_mark(error: &dyn Display) {
     let place = Location::caller();
     emit(&json!({
         "type": "failure", "kind": "error", "message": error.to_string(),
+        "file": place.file(), "line": place.line(), "column": place.column(),
+    }));
+    marker(USER_ERROR_OCCURRED);
+}
+
+/// As [`question_mark`], for what converts to an error: the errors behind it are told too.
+#[track_caller]
+pub fn question_mark_with_causes(error: Box<dyn Error>) {
+    let place = Location::caller();
+    let message = error.to_string();
+    let mut causes: Vec<String> = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        // Many errors repeat their source in their own text.
+        if !message.contains(&text) && causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        source = cause.source();
+    }
+    emit(&json!({
+        "type": "failure", "kind": "error", "message": message, "causes": causes,
         "file": place.file(), "line": place.line(), "column": place.column(),
     }));
     marker(USER_ERROR_OCCURRED);

@@ -2,28 +2,41 @@
 //! standard output.
 
 use super::edits::Edits;
-use ra_ap_syntax::ast::{self, HasModuleItem};
+use ra_ap_syntax::ast::{self, HasGenericParams, HasModuleItem, HasTypeBounds};
 use ra_ap_syntax::{AstNode, AstToken, SourceFile};
 
-/// `impl<T: Display> From<T> for EvcxrUserCodeError`, which every `?` of the cell goes through.
-pub fn error_trait(file: &SourceFile, edits: &mut Edits) {
+/// `impl<T: Display> From<T> for EvcxrUserCodeError`, which every `?` of the cell goes through. With `causes` it asks for
+/// more, what converts to a boxed error, and tells the errors behind the error.
+pub fn error_trait(file: &SourceFile, causes: bool, edits: &mut Edits) {
     let from = file.items().find_map(|item| match item {
         ast::Item::Impl(implementation) if implementation.self_ty()?.to_string() == "EvcxrUserCodeError" => {
-            implementation.assoc_item_list()?.assoc_items().find_map(|item| match item {
+            let function = implementation.assoc_item_list()?.assoc_items().find_map(|item| match item {
                 ast::AssocItem::Fn(function) => Some(function),
                 _ => None,
-            })
+            })?;
+            let bound =
+                implementation.generic_param_list()?.type_or_const_params().find_map(|parameter| match parameter {
+                    ast::TypeOrConstParam::Type(parameter) => parameter.type_bound_list(),
+                    ast::TypeOrConstParam::Const(_) => None,
+                })?;
+            Some((function, bound))
         }
         _ => None,
     });
-    if let Some(function) = from
+    if let Some((function, bound)) = from
         && let Some(body) = function.body()
     {
         edits.insert(function.syntax().text_range().start(), "#[track_caller] ");
-        edits.replace(
-            body.syntax().text_range(),
-            "{ ::oxbook::rt::failure::question_mark(&error); EvcxrUserCodeError {} }",
-        );
+        let report = if causes {
+            edits.replace(
+                bound.syntax().text_range(),
+                "::core::convert::Into<::std::boxed::Box<dyn ::std::error::Error>>",
+            );
+            "{ ::oxbook::rt::failure::question_mark_with_causes(error.into()); EvcxrUserCodeError {} }"
+        } else {
+            "{ ::oxbook::rt::failure::question_mark(&error); EvcxrUserCodeError {} }"
+        };
+        edits.replace(body.syntax().text_range(), report);
     }
 }
 
@@ -96,7 +109,9 @@ mod tests {
              fn from(error: T) -> Self {\neprintln!(\"{}\", error);\nprintln!(\"x\");\nEvcxrUserCodeError {}\n}\n}\nfn after() {}\n",
         );
         assert!(
-            text.contains("#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark(&error);"),
+            text.contains(
+                "#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark_with_causes("
+            ),
             "{text}"
         );
         assert_eq!(text.lines().position(|line| line == "fn after() {}"), Some(8), "{text}");

@@ -27,11 +27,13 @@ pub struct Passes {
     pub display: bool,
     /// Checks for an interrupt.
     pub interrupts: bool,
+    /// The errors behind an error through `?`.
+    pub causes: bool,
 }
 
 impl Default for Passes {
     fn default() -> Self {
-        Self { display: true, interrupts: true }
+        Self { display: true, interrupts: true, causes: true }
     }
 }
 
@@ -53,7 +55,7 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
     let mut shows_result = false;
     let mut opt_level = 2;
     scaffold::rewrite(&file, &mut edits);
-    failures::error_trait(&file, &mut edits);
+    failures::error_trait(&file, passes.causes, &mut edits);
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
         let words = variables::rewrite(&entry, types, &mut edits, &mut probes);
