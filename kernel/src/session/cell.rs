@@ -4,6 +4,7 @@
 //! Lines stay where they are, and where only a name is added to a line, columns in messages are those of the cell: the
 //! front takes the name out again before rustc sees it.
 
+use crate::toolchain::rewrite::{Edits, Positions};
 use crate::toolchain::types::PLACEHOLDER;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxNode, TextSize};
@@ -49,41 +50,46 @@ pub fn statements(code: &str) -> Vec<(usize, SyntaxNode)> {
         .collect()
 }
 
-/// The cell as evcxr gets it.
-pub fn prepare(cell: &str, placeholders: &mut Placeholders) -> String {
+/// The cell as evcxr gets it, and the way back to columns of the cell.
+pub struct Prepared {
+    pub text: String,
+    positions: Positions,
+}
+
+impl Prepared {
+    /// The column in `cell` for a line and column of the prepared text, all from 1 and in characters.
+    pub fn column_in(&self, cell: &str, line: usize, column: usize) -> usize {
+        self.positions.original_column(cell, &self.text, line, column)
+    }
+}
+
+pub fn prepare(cell: &str, placeholders: &mut Placeholders) -> Prepared {
     let (commands, code) = split_commands(cell);
-    let mut insertions: Vec<(usize, String)> = Vec::new();
+    let mut edits = Edits::new(cell);
     for (_, node) in statements(code) {
         if let Some(statement) = ast::LetStmt::cast(node)
             && let Some(pattern) = statement.pat()
         {
-            name_types(&statement, &pattern, placeholders, &mut insertions);
+            name_types(&statement, &pattern, placeholders, |at, text| edits.insert(at + TextSize::of(commands), text));
         }
     }
-    let mut prepared = commands.to_owned();
-    let mut done = 0;
-    for (at, text) in insertions {
-        prepared.push_str(&code[done..at]);
-        prepared.push_str(&text);
-        done = at;
-    }
-    prepared + &code[done..]
+    let (text, positions) = edits.apply();
+    Prepared { text, positions }
 }
 
 fn name_types(
     statement: &ast::LetStmt,
     pattern: &ast::Pat,
     placeholders: &mut Placeholders,
-    insertions: &mut Vec<(usize, String)>,
+    mut insert: impl FnMut(TextSize, String),
 ) {
-    let offset = |size: TextSize| usize::from(size) - BEFORE.len();
-    let end = offset(statement.syntax().text_range().end());
+    let end = statement.syntax().text_range().end() - TextSize::of(BEFORE);
     match (pattern, statement.ty()) {
         // The learner's own type is kept as written.
         (ast::Pat::IdentPat(_), Some(declared)) if is_complete(&declared) => {}
         (ast::Pat::IdentPat(binding), None) if is_plain(binding) => {
-            let at = offset(pattern.syntax().text_range().end());
-            insertions.push((at, format!(": {}", placeholders.next())));
+            let at = pattern.syntax().text_range().end() - TextSize::of(BEFORE);
+            insert(at, format!(": {}", placeholders.next()));
         }
         _ => {
             // One more `let` for each variable, on the same line, gives it a name of its own.
@@ -91,7 +97,7 @@ fn name_types(
                 .map(|(mutable, name)| format!(" let {mutable}{name}: {} = {name};", placeholders.next()))
                 .collect();
             if !again.is_empty() {
-                insertions.push((end, again));
+                insert(end, again);
             }
         }
     }
@@ -125,7 +131,7 @@ mod tests {
     use super::*;
 
     fn prepared(cell: &str) -> String {
-        prepare(cell, &mut Placeholders::default())
+        prepare(cell, &mut Placeholders::default()).text
     }
 
     #[test]
@@ -164,5 +170,14 @@ mod tests {
         assert_eq!(prepared("let x = ;"), "let x: OxT1 = ;");
         assert_eq!(prepared("let"), "let");
         assert_eq!(prepared("}"), "}");
+    }
+
+    #[test]
+    fn columns_are_those_of_the_cell() {
+        let cell = ":dep rand\nlet a = f(); let b = g();";
+        let prepared = prepare(cell, &mut Placeholders::default());
+        let column = |text: &str| prepared.text.lines().nth(1).unwrap().find(text).unwrap() + 1;
+        assert_eq!(prepared.column_in(cell, 2, column("f()")), 9);
+        assert_eq!(prepared.column_in(cell, 2, column("g()")), 22);
     }
 }

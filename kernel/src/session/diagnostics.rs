@@ -9,25 +9,36 @@ use std::ops::Range;
 /// Where the excerpt is said to come from.
 const PATH: &str = "cell";
 
-/// One failure for all the errors of a cell. `readable` replaces invented type names.
-pub fn compile_failure(cell: &str, errors: &[CompilationError], readable: impl Fn(&str) -> String) -> Failure {
+/// One failure for all the errors of a cell. `column` gives the cell's column for a line and column of what evcxr was
+/// given; `readable` replaces invented type names.
+pub fn compile_failure(
+    cell: &str,
+    errors: &[CompilationError],
+    column: &dyn Fn(usize, usize) -> usize,
+    readable: &dyn Fn(&str) -> String,
+) -> Failure {
     let Some(first) = errors.first() else {
         return Failure::new("CompileError", "the cell does not compile, and rustc does not say why");
     };
     let ename = first.code().unwrap_or("CompileError").to_owned();
-    let traceback = errors.iter().map(|error| render(cell, error, &readable)).collect();
+    let traceback = errors.iter().map(|error| render(cell, error, column, readable)).collect();
     Failure { ename, evalue: readable(&first.message()), traceback }
 }
 
-fn render(cell: &str, error: &CompilationError, readable: &impl Fn(&str) -> String) -> String {
+fn render(
+    cell: &str,
+    error: &CompilationError,
+    column: &dyn Fn(usize, usize) -> usize,
+    readable: &dyn Fn(&str) -> String,
+) -> String {
     let message = readable(&error.message());
     let labels: Vec<(Range<usize>, bool, String)> = error
         .spanned_messages()
         .iter()
         .filter_map(|spanned| {
             let span = spanned.span?;
-            let start = offset(cell, span.start_line, span.start_column)?;
-            let end = offset(cell, span.end_line, span.end_column)?;
+            let start = offset(cell, span.start_line, column(span.start_line, span.start_column))?;
+            let end = offset(cell, span.end_line, column(span.end_line, span.end_column))?;
             // Without a label of its own evcxr repeats the message, which stands above already.
             let label =
                 if spanned.label.ends_with(&error.message()) { String::new() } else { readable(&spanned.label) };

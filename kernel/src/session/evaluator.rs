@@ -1,6 +1,6 @@
 //! Runs cells: makes a cell ready for evcxr, hands it over, and tells what came of it.
 
-use super::cell::{Placeholders, prepare};
+use super::cell::{Placeholders, Prepared, prepare};
 use super::diagnostics;
 use super::evcxr_context;
 use super::failure::{Failure, process_ended};
@@ -72,13 +72,13 @@ impl Evaluator {
         let variables_before = self.variables();
         let started = Instant::now();
         let Some(context) = self.context.as_mut() else { return Evaluation::default() };
-        let result = catch_unwind(AssertUnwindSafe(|| context.execute(&prepared)));
+        let result = catch_unwind(AssertUnwindSafe(|| context.execute(&prepared.text)));
         let took = started.elapsed();
         let report = self.link.finish();
         let mut evaluation = match result {
             Ok(Ok(outputs)) => self.succeeded(cell, &prepared, outputs, report, front_end.as_ref()),
             Ok(Err(error)) => {
-                let failure = self.failed(cell, error, &report.last_words, &variables_before);
+                let failure = self.failed(cell, &prepared, error, &report.last_words, &variables_before);
                 Evaluation { failure: Some(failure), compile: took, ..Evaluation::default() }
             }
             Err(_) => {
@@ -99,7 +99,7 @@ impl Evaluator {
     fn succeeded(
         &self,
         cell: &str,
-        prepared: &str,
+        prepared: &Prepared,
         outputs: EvalOutputs,
         report: Report,
         front_end: &dyn FrontEnd,
@@ -124,7 +124,7 @@ impl Evaluator {
         Evaluation { failure, result_text, compile, run }
     }
 
-    fn source_map(&self, cell: &str, prepared: &str) -> SourceMap {
+    fn source_map<'a>(&self, cell: &'a str, prepared: &'a Prepared) -> SourceMap<'a> {
         let execution = self.directory.execution();
         let generated = self.context.as_ref().and_then(|context| context.last_source().ok()).unwrap_or_default();
         let map = SourceMap::new(cell, prepared, &generated);
@@ -134,11 +134,19 @@ impl Evaluator {
         }
     }
 
-    fn failed(&self, cell: &str, error: Error, last_words: &str, variables_before: &[(String, String)]) -> Failure {
+    fn failed(
+        &self,
+        cell: &str,
+        prepared: &Prepared,
+        error: Error,
+        last_words: &str,
+        variables_before: &[(String, String)],
+    ) -> Failure {
         match error {
             Error::CompilationErrors(errors) => {
                 let types = self.types();
-                diagnostics::compile_failure(cell, &errors, |text| types.readable(text))
+                let column = |line, column| prepared.column_in(cell, line, column);
+                diagnostics::compile_failure(cell, &errors, &column, &|text| types.readable(text))
             }
             Error::SubprocessTerminated(said) => {
                 let lost: Vec<String> = variables_before.iter().map(|(name, _)| name.clone()).collect();

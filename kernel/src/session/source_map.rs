@@ -1,9 +1,8 @@
 //! From a line of the crate that evcxr generated to the line of the learner's cell. The pieces of the cell stand in the
 //! crate word for word, in places of evcxr's choosing: each is looked up by its text.
 
-use super::cell::{split_commands, statements};
+use super::cell::{Prepared, split_commands, statements};
 use crate::toolchain::rewrite::Positions;
-use crate::toolchain::types::PLACEHOLDER;
 use std::collections::HashMap;
 
 /// A statement or an item, in both texts. Lines from 1; columns are what stands before it on its first line.
@@ -15,19 +14,20 @@ struct Piece {
     cell_column: usize,
 }
 
-pub struct SourceMap {
-    cell: String,
+pub struct SourceMap<'a> {
+    cell: &'a str,
+    prepared: &'a Prepared,
     generated: String,
     pieces: Vec<Piece>,
     /// What was compiled in the end, and where its places are in `generated`.
     compiled: Option<(String, Positions)>,
 }
 
-impl SourceMap {
+impl<'a> SourceMap<'a> {
     /// `cell` is what the learner wrote, `prepared` what evcxr was given (line by line the same), `generated` the crate
     /// it made of it.
-    pub fn new(cell: &str, prepared: &str, generated: &str) -> Self {
-        let (commands, code) = split_commands(prepared);
+    pub fn new(cell: &'a str, prepared: &'a Prepared, generated: &str) -> Self {
+        let (commands, code) = split_commands(&prepared.text);
         let mut pieces = Vec::new();
         let mut searched = HashMap::<String, usize>::new();
         for (start, node) in statements(code) {
@@ -38,15 +38,15 @@ impl SourceMap {
                 let (at, cell_at) = (from + found, commands.len() + start);
                 pieces.push(Piece {
                     generated: line_at(generated, at),
-                    cell: line_at(prepared, cell_at),
+                    cell: line_at(&prepared.text, cell_at),
                     lines: text.lines().count().max(1),
                     generated_column: before_on_line(generated, at).chars().count(),
-                    cell_column: without_invented_types(before_on_line(prepared, cell_at)).chars().count(),
+                    cell_column: before_on_line(&prepared.text, cell_at).chars().count(),
                 });
                 searched.insert(text.clone(), at + text.len());
             }
         }
-        Self { cell: cell.to_owned(), generated: generated.to_owned(), pieces, compiled: None }
+        Self { cell, prepared, generated: generated.to_owned(), pieces, compiled: None }
     }
 
     /// Columns are those of `compiled`, the front's text for `generated`.
@@ -56,7 +56,7 @@ impl SourceMap {
     }
 
     pub fn cell(&self) -> &str {
-        &self.cell
+        self.cell
     }
 
     /// The line and column of the cell for those of what was compiled.
@@ -72,7 +72,8 @@ impl SourceMap {
         let piece = self.pieces.iter().rev().filter(within).find(begun)?;
         let first = line == piece.generated;
         let column = if first { column + piece.cell_column - piece.generated_column } else { column };
-        Some((piece.cell + line - piece.generated, column))
+        let line = piece.cell + line - piece.generated;
+        Some((line, self.prepared.column_in(self.cell, line, column)))
     }
 
     pub fn generated_line(&self, line: u32) -> Option<&str> {
@@ -89,26 +90,17 @@ fn before_on_line(text: &str, offset: usize) -> &str {
     &text[start..offset]
 }
 
-/// As the learner wrote it.
-fn without_invented_types(text: &str) -> String {
-    let annotation = format!(": {PLACEHOLDER}");
-    let mut pieces = text.split(annotation.as_str());
-    let mut written = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        written.push_str(piece.trim_start_matches(|c: char| c.is_ascii_digit()));
-    }
-    written
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::cell::{Placeholders, prepare};
     use super::*;
 
     #[test]
     fn finds_the_line_of_a_statement_wherever_evcxr_put_it() {
         let cell = ":dep rand\nlet a = 1;\nfn f() {\n    panic!()\n}\nf();\nf();";
-        let generated = "fn f() {\n    panic!()\n}\nfn run() {\nlet a = 1;\nf();\nf();\n}";
-        let map = SourceMap::new(cell, cell, generated);
+        let generated = "fn f() {\n    panic!()\n}\nfn run() {\nlet a: OxT1 = 1;\nf();\nf();\n}";
+        let prepared = prepare(cell, &mut Placeholders::default());
+        let map = SourceMap::new(cell, &prepared, generated);
         assert_eq!(map.in_cell(2, 1), Some((4, 1)));
         assert_eq!(map.in_cell(5, 1), Some((2, 1)));
         assert_eq!(map.in_cell(6, 1), Some((6, 1)));
@@ -118,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_second_statement_on_a_line_begins_where_it_stands() {
-        let map = SourceMap::new("let a = 1; b();", "let a: OxT1 = 1; b();", "let a: OxT1 = 1; \nb();");
+        let cell = "let a = 1; b();";
+        let prepared = prepare(cell, &mut Placeholders::default());
+        let map = SourceMap::new(cell, &prepared, "let a: OxT1 = 1; \nb();");
         assert_eq!(map.in_cell(2, 1), Some((1, 12)));
     }
 }

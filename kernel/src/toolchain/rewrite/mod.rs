@@ -13,11 +13,10 @@ mod scaffold;
 mod variables;
 
 use super::types::Types;
-use edits::Edits;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
 
-pub use edits::Positions;
+pub use edits::{Edits, Positions};
 pub use variables::Probe;
 
 /// What is done; less when it did not compile.
