@@ -96,6 +96,25 @@ fn target_directory(source: &Path) -> PathBuf {
     }
 }
 
+/// The prelude's `[dependencies]`, with what it takes from the workspace filled in.
+fn prelude_dependencies(source: &Path) -> Result<toml::Table> {
+    let read = |path: PathBuf| -> Result<toml::Table> {
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        text.parse().with_context(|| format!("{} is not TOML", path.display()))
+    };
+    let workspace = read(source.join("Cargo.toml"))?;
+    let mut prelude = read(source.join("prelude/Cargo.toml"))?;
+    let Some(toml::Value::Table(mut dependencies)) = prelude.remove("dependencies") else {
+        bail!("the prelude has no dependencies");
+    };
+    for (name, dependency) in &mut dependencies {
+        if dependency.get("workspace").is_some() {
+            *dependency = workspace["workspace"]["dependencies"][name].clone();
+        }
+    }
+    Ok(dependencies)
+}
+
 fn pruned_metadata(source: &Path, manifest: &Manifest) -> Result<Value> {
     let mut command = cargo(source, manifest);
     let host = format!("--filter-platform={}", manifest.rustc.host);
@@ -136,6 +155,8 @@ fn manifest(source: &Path) -> Result<Manifest> {
         rustc: Rustc { host: host.to_owned(), path: rustc, sysroot, target_libdir, version },
         rustup,
         source: source.to_owned(),
+        target: target_directory(source),
+        dependencies: prelude_dependencies(source)?,
     })
 }
 

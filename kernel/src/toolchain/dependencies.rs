@@ -1,17 +1,19 @@
 //! Crates that a learner adds with `:dep`: built by real cargo, once per machine and version, and handed to rustc.
 //!
-//! They are resolved against the lock file that the prelude was built with and compiled with the same settings, so a
-//! crate that uses candle gets the very candle that the prelude has, and types fit together.
+//! They are resolved against the lock file that the prelude was built with, together with what the prelude depends on,
+//! and built where it was built. So a crate that uses candle gets the very candle that the prelude has, already compiled,
+//! and types fit together.
 
 use super::environment::restore_tools;
 use super::image::Image;
 use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What rustc needs to know of the added crates.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dependencies {
     /// Name as code says it, and library.
     pub externs: Vec<(String, PathBuf)>,
@@ -40,6 +42,9 @@ impl Dependencies {
     }
 }
 
+/// In a package's directory: what its build gave.
+const REMEMBERED: &str = "built.json";
+
 /// The `[dependencies]` of the crate evcxr wrote, as a TOML table.
 pub fn wanted(crate_directory: &Path) -> Result<toml::Table> {
     let text = std::fs::read_to_string(crate_directory.join("Cargo.toml"))?;
@@ -52,8 +57,14 @@ pub fn build(image: &Image, wanted: &toml::Table, offline: bool) -> Result<Built
     if wanted.is_empty() {
         return Ok(Built::Done(Dependencies::default()));
     }
-    let target = target_directory()?;
-    let package = write_package(image, wanted, &target)?;
+    let target = image.manifest.target.clone();
+    let package = write_package(image, wanted)?;
+    let remembered = package.join(REMEMBERED);
+    // Every later cell needs them again. A crate given by path may have been edited: cargo looks.
+    let fixed = wanted.values().all(|dependency| dependency.get("path").is_none());
+    if fixed && let Some(built) = recall(&remembered) {
+        return Ok(Built::Done(built));
+    }
     let mut command = cargo(image);
     command
         .args(["build", "--release", "--message-format=json-render-diagnostics", "--manifest-path"])
@@ -68,8 +79,17 @@ pub fn build(image: &Image, wanted: &toml::Table, offline: bool) -> Result<Built
     if !output.status.success() {
         return Ok(Built::Failed(String::from_utf8_lossy(&output.stderr).into_owned()));
     }
-    let names = direct_dependencies(image, &package, offline)?;
-    Ok(Built::Done(artifacts(&String::from_utf8_lossy(&output.stdout), &names, &target)))
+    let mut names = direct_dependencies(image, &package, offline)?;
+    names.retain(|(name, _)| !name.starts_with(OF_PRELUDE));
+    let built = artifacts(&String::from_utf8_lossy(&output.stdout), &names, &target);
+    std::fs::write(remembered, serde_json::to_string(&built)?)?;
+    Ok(Built::Done(built))
+}
+
+/// What was built before, if it is still there.
+fn recall(remembered: &Path) -> Option<Dependencies> {
+    let built: Dependencies = serde_json::from_str(&std::fs::read_to_string(remembered).ok()?).ok()?;
+    built.externs.iter().all(|(_, library)| library.is_file()).then_some(built)
 }
 
 /// The real cargo, in the learner's own environment.
@@ -82,13 +102,21 @@ pub fn cargo(image: &Image) -> Command {
     command
 }
 
-fn target_directory() -> Result<PathBuf> {
-    let cache = dirs::cache_dir().context("there is no home directory to keep compiled crates in")?;
-    Ok(cache.join("oxbook/dependencies"))
-}
+/// Prefix of the names under which the prelude's own dependencies are depended on: they must have the features that they
+/// have in the prelude.
+const OF_PRELUDE: &str = "of_prelude_";
 
 /// A package that does nothing but depend. Named by its contents, so that two notebooks do not step on each other.
-fn write_package(image: &Image, wanted: &toml::Table, target: &Path) -> Result<PathBuf> {
+fn write_package(image: &Image, wanted: &toml::Table) -> Result<PathBuf> {
+    let mut dependencies = wanted.clone();
+    for (name, dependency) in &image.manifest.dependencies {
+        let mut renamed = match dependency {
+            toml::Value::Table(table) => table.clone(),
+            version => toml::Table::from_iter([("version".to_owned(), version.clone())]),
+        };
+        renamed.insert("package".to_owned(), name.clone().into());
+        dependencies.insert(format!("{OF_PRELUDE}{}", name.replace('-', "_")), renamed.into());
+    }
     use sha2::Digest;
     let mut manifest = toml::Table::new();
     let package = [("name", "oxbook-dependencies"), ("version", "0.0.0"), ("edition", "2024")];
@@ -97,13 +125,16 @@ fn write_package(image: &Image, wanted: &toml::Table, target: &Path) -> Result<P
         package.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect::<toml::Table>().into(),
     );
     manifest.insert("workspace".into(), toml::Table::new().into());
-    manifest.insert("dependencies".into(), wanted.clone().into());
+    manifest.insert("dependencies".into(), dependencies.into());
     // The prelude's profile, so that shared crates are the same crates.
     let profile: toml::Table = "[release]\nstrip = \"debuginfo\"\n".parse()?;
     manifest.insert("profile".into(), profile.into());
     let text = manifest.to_string();
-    let digest = hex::encode(sha2::Sha256::digest(text.as_bytes()));
-    let directory = target.join("packages").join(&digest[..16]);
+    // Built by another compiler, or for another prelude, it is another package.
+    let identity = format!("{text}{}{}", image.manifest.rustc.version, image.manifest.target.display());
+    let digest = hex::encode(sha2::Sha256::digest(identity.as_bytes()));
+    let cache = dirs::cache_dir().context("there is no home directory to keep packages in")?;
+    let directory = cache.join("oxbook/dependencies").join(&digest[..16]);
     std::fs::create_dir_all(directory.join("src"))?;
     std::fs::write(directory.join("src/lib.rs"), "")?;
     std::fs::write(directory.join("Cargo.toml"), text)?;

@@ -21,6 +21,11 @@ pub struct Manifest {
     pub rust_src: Option<PathBuf>,
     /// Where the prelude's own source is, for completion and hover.
     pub source: PathBuf,
+    /// Cargo's target directory that the prelude was built in. Crates of `:dep` are built there too: only so is a crate
+    /// that they share with the prelude the same crate (its hash covers paths of generated files).
+    pub target: PathBuf,
+    /// What the prelude itself depends on, as in its `Cargo.toml`.
+    pub dependencies: toml::Table,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
