@@ -13,9 +13,9 @@ ENDLESS = {
 }
 
 
-def started(client: Client, code: str) -> dict:
-    """A cell that has got as far as running."""
-    request = client.submit(f'println!("running"); {code}')
+def started(client: Client, code: str, before: str = "") -> dict:
+    """A cell that has got as far as running, with `before` behind it."""
+    request = client.submit(f'{before} println!("running"); {code}')
     client.wait_iopub(lambda m: m["msg_type"] == "stream")
     return request
 
@@ -33,7 +33,7 @@ def test_interrupt(kernel: Kernel, code: str) -> None:
     client = kernel.client
     client.run("let mut kept = vec![1, 2];").ok()
     client.iopub_rest(quiet=0.05)
-    request = started(client, f"kept.push(3); {code}")
+    request = started(client, code, before="kept.push(3);")
     reply = client.interrupt()
     assert reply["msg_type"] == "interrupt_reply"
     assert reply["content"]["status"] == "ok"
@@ -47,8 +47,10 @@ def test_interrupt_of_what_cannot_be_asked(fresh: Kernel) -> None:
     """A lock that never comes: the learner is told, and a second interrupt ends the process."""
     client = fresh.client
     client.run("let kept = 1;").ok()
-    lock = "let m = std::sync::Mutex::new(1); let a = m.lock().unwrap(); let b = m.lock().unwrap(); drop((a, b));"
-    request = started(client, lock)
+    # In a function, and after the word is out: between a cell's statements it could still be asked.
+    client.run("fn stuck(m: &std::sync::Mutex<i32>) { println!(\"running\"); drop(m.lock()); }").ok()
+    request = client.submit("let m = std::sync::Mutex::new(1); let held = m.lock().unwrap(); stuck(&m); drop(held);")
+    client.wait_iopub(lambda m: m["msg_type"] == "stream")
     client.interrupt()
     told = client.wait_iopub(lambda m: m["msg_type"] == "stream" and "Interrupt again" in m["content"]["text"])
     assert told["content"]["name"] == "stderr"
