@@ -52,6 +52,7 @@ struct Artifacts {
 
 fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
     eprintln!("Building the prelude (candle and charts); the first time takes some minutes.");
+    claim(&manifest.target, source)?;
     let mut command = cargo(source, manifest);
     command
         .args(["rustc", "--release", "--locked", "--package", "oxbook", "--lib"])
@@ -87,6 +88,24 @@ fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
         }
     }
     Ok(Artifacts { library: library.context("cargo built no prelude library")?, fresh, metadata })
+}
+
+/// Two checkouts may share a target directory. Cargo keeps their prelude's libraries in one file, and each checkout would
+/// take it for its own: makes cargo build it anew when it is another's.
+fn claim(target: &Path, source: &Path) -> Result<()> {
+    let owner = target.join("prelude-built-from");
+    let path = source.to_string_lossy();
+    if std::fs::read_to_string(&owner).is_ok_and(|owner| owner == path) {
+        return Ok(());
+    }
+    let fingerprints = std::fs::read_dir(target.join("release/.fingerprint"));
+    for entry in fingerprints.into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("oxbook-") {
+            std::fs::remove_dir_all(entry.path())?;
+        }
+    }
+    std::fs::create_dir_all(target)?;
+    std::fs::write(owner, path.as_bytes()).with_context(|| format!("cannot write to {}", target.display()))
 }
 
 fn target_directory(source: &Path) -> PathBuf {

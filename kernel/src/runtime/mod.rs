@@ -7,6 +7,7 @@ mod budget;
 mod channel;
 mod content_blocks;
 mod evcxr_protocol;
+mod hooks;
 mod output;
 mod prelude;
 mod pump;
@@ -45,7 +46,7 @@ fn serve(channel: UnixStream, evcxr_in: OwnedFd, evcxr_out: OwnedFd, stdout: Own
     evcxr_protocol::answer_on(evcxr_out);
     output::write_to(records.try_clone()?);
     pump::start([stdout, stderr], records, channel.try_clone()?)?;
-    prelude::attach(&prelude_library()?)?;
+    prelude::attach(&prelude_library()?, hooks::HOOKS)?;
     channel::listen(channel);
     evcxr_protocol::flush_while_running();
     evcxr_protocol::serve(BufReader::new(File::from(evcxr_in)).lines())

@@ -1,6 +1,6 @@
-//! Compile errors as rustc prints them, on the lines of the cell.
+//! Excerpts of a cell with what is wrong in them: compile errors as rustc prints them, and the place of a failure at run
+//! time.
 
-use super::failure::Failure;
 use super::hints;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::CompilationError;
@@ -9,23 +9,9 @@ use std::ops::Range;
 /// Where the excerpt is said to come from.
 const PATH: &str = "cell";
 
-/// One failure for all the errors of a cell. `column` gives the cell's column for a line and column of what evcxr was
-/// given; `readable` replaces invented type names.
-pub fn compile_failure(
-    cell: &str,
-    errors: &[CompilationError],
-    column: &dyn Fn(usize, usize) -> usize,
-    readable: &dyn Fn(&str) -> String,
-) -> Failure {
-    let Some(first) = errors.first() else {
-        return Failure::new("CompileError", "the cell does not compile, and rustc does not say why");
-    };
-    let ename = first.code().unwrap_or("CompileError").to_owned();
-    let traceback = errors.iter().map(|error| render(cell, error, column, readable)).collect();
-    Failure { ename, evalue: readable(&first.message()), traceback }
-}
-
-fn render(
+/// One error as rustc would print it. `column` gives the cell's column for a line and column of what evcxr was given;
+/// `readable` replaces invented type names.
+pub fn render(
     cell: &str,
     error: &CompilationError,
     column: &dyn Fn(usize, usize) -> usize,

@@ -1,7 +1,6 @@
 //! Runs cells: makes a cell ready for evcxr, hands it over, and tells what came of it.
 
 use super::cell::{Placeholders, Prepared, prepare};
-use super::diagnostics;
 use super::evcxr_context;
 use super::failure::{Failure, process_ended};
 use super::front_end::{FrontEnd, Output};
@@ -14,7 +13,7 @@ use crate::toolchain::compile::compiled_source;
 use crate::toolchain::environment::{SessionDirectory, restore_own};
 use crate::toolchain::image::Image;
 use crate::toolchain::rewrite::Positions;
-use crate::toolchain::types::{TypeName, Types};
+use crate::toolchain::types::{TypeName, Types, readable_type};
 use anyhow::Result;
 use evcxr::{CommandContext, Error, EvalContextOutputs, EvalOutputs};
 use serde_json::{Map, Value};
@@ -68,6 +67,9 @@ impl Evaluator {
             return Evaluation { failure: Some(failure), ..Evaluation::default() };
         }
         self.link.begin(Arc::clone(&front_end));
+        if cell.trim() == ":vars" {
+            return self.show_variables(front_end.as_ref());
+        }
         let prepared = prepare(cell, &mut self.placeholders);
         let variables_before = self.variables();
         let started = Instant::now();
@@ -108,6 +110,9 @@ impl Evaluator {
             outputs.phases.iter().filter(|phase| wanted(&phase.name)).map(|phase| phase.duration).sum()
         };
         let (compile, run) = (phase(|name| name != "Execution"), phase(|name| name == "Execution"));
+        if let Some(failure) = &report.failure {
+            self.forget(&failure.lost);
+        }
         let failure = report.failure.map(|failure| Failure::from_runtime(&failure, &self.source_map(cell, prepared)));
         let mut result_text = report.result_text;
         if failure.is_none() && !outputs.content_by_mime_type.is_empty() {
@@ -122,6 +127,20 @@ impl Evaluator {
             front_end.publish(Output::Result { data, metadata: Map::new() });
         }
         Evaluation { failure, result_text, compile, run }
+    }
+
+    /// Variables that a failed cell did not come to define: no cell can name them.
+    fn forget(&self, placeholders: &[String]) {
+        if placeholders.is_empty() {
+            return;
+        }
+        let mut types = self.types();
+        for placeholder in placeholders {
+            types.insert(placeholder.clone(), TypeName::Unnameable("not defined: its cell failed".to_owned()));
+        }
+        if let Err(error) = types.write(&self.directory.execution()) {
+            tracing::warn!("variables cannot be forgotten: {error}");
+        }
     }
 
     fn source_map<'a>(&self, cell: &'a str, prepared: &'a Prepared) -> SourceMap<'a> {
@@ -146,7 +165,7 @@ impl Evaluator {
             Error::CompilationErrors(errors) => {
                 let types = self.types();
                 let column = |line, column| prepared.column_in(cell, line, column);
-                diagnostics::compile_failure(cell, &errors, &column, &|text| types.readable(text))
+                Failure::from_compiler(cell, &errors, &column, &|text| types.readable(text))
             }
             Error::SubprocessTerminated(said) => {
                 let lost: Vec<String> = variables_before.iter().map(|(name, _)| name.clone()).collect();
@@ -158,6 +177,23 @@ impl Evaluator {
             ),
             Error::Message(message) => Failure::new("Error", self.types().readable(message.trim())),
         }
+    }
+
+    /// `:vars`: evcxr's own answer names types we invented, and variables that no cell can use.
+    fn show_variables(&self, front_end: &dyn FrontEnd) -> Evaluation {
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let mut text = String::new();
+        let mut html = String::from("<table><tr><th>Variable</th><th>Type</th></tr>");
+        for (name, type_name) in self.variables() {
+            let type_name = readable_type(&type_name);
+            text.push_str(&format!("{name}: {type_name}\n"));
+            html.push_str(&format!("<tr><td>{}</td><td>{}</td></tr>", escaped(&name), escaped(&type_name)));
+        }
+        html.push_str("</table>");
+        let data = [("text/plain", text.clone()), ("text/html", html)];
+        let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
+        front_end.publish(Output::Result { data, metadata: Map::new() });
+        Evaluation { result_text: Some(text), ..Evaluation::default() }
     }
 
     /// Names and real types of the variables that later cells can use.

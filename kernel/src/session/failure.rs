@@ -5,6 +5,7 @@ use super::diagnostics;
 use super::hints;
 use super::source_map::SourceMap;
 use crate::side_channel;
+use evcxr::CompilationError;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
@@ -24,6 +25,21 @@ impl Failure {
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.traceback.push(text.into());
         self
+    }
+
+    /// All the errors of a cell that does not compile. For `column` and `readable` see [`diagnostics::render`].
+    pub fn from_compiler(
+        cell: &str,
+        errors: &[CompilationError],
+        column: &dyn Fn(usize, usize) -> usize,
+        readable: &dyn Fn(&str) -> String,
+    ) -> Self {
+        let Some(first) = errors.first() else {
+            return Self::new("CompileError", "the cell does not compile, and rustc does not say why");
+        };
+        let ename = first.code().unwrap_or("CompileError").to_owned();
+        let traceback = errors.iter().map(|error| diagnostics::render(cell, error, column, readable)).collect();
+        Self { ename, evalue: readable(&first.message()), traceback }
     }
 
     /// A panic, an error through `?`, or an interrupt, with the line of the cell it came from.

@@ -80,6 +80,10 @@ pub struct Failure {
     /// The errors behind this one, outermost first.
     #[serde(default)]
     pub causes: Vec<String>,
+    /// Invented type names of variables that evcxr believes to be there and that are not: the cell failed before it
+    /// defined them, and what it had defined earlier was kept.
+    #[serde(default)]
+    pub lost: Vec<String>,
 }
 
 /// What the kernel tells the runtime process.

@@ -39,10 +39,12 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     // more than text.
     passes.display &= !(rewritten.shows_result && attempt.mentions("show_result"));
     passes.causes &= !attempt.mentions("EvcxrUserCodeError");
+    passes.keeping &= !rewritten.in_halves;
     if !attempt.succeeded && passes != Passes::default() {
         let less = rewrite(&source, &types, passes);
         let again = cell.rustc(&less)?;
-        if again.succeeded {
+        // In one piece its errors are those of what the learner wrote.
+        if again.succeeded || rewritten.in_halves {
             (attempt, rewritten) = (again, less);
         }
     }
@@ -181,7 +183,9 @@ impl Attempt {
             for span in spans {
                 let label = span["label"].as_str().unwrap_or_default();
                 let line = span["line_start"].as_u64().unwrap_or_default();
-                let probe = probes.iter().find(|probe| probe.line as u64 == line);
+                let variable = highlighted(span).and_then(|text| text.strip_prefix('&').map(str::to_owned));
+                let probe =
+                    probes.iter().find(|probe| probe.line as u64 == line && Some(&probe.variable) == variable.as_ref());
                 let printed = label.strip_prefix("argument has type `&").and_then(|rest| rest.strip_suffix('`'));
                 if let (Some(probe), Some(printed)) = (probe, printed) {
                     types.insert(probe.placeholder.clone(), nameable(printed));
@@ -213,6 +217,13 @@ fn point_at_expression(message: &mut Value, source: &str) {
     }
 }
 
+/// The text that a span on one line marks.
+fn highlighted(span: &Value) -> Option<String> {
+    let line = &span["text"][0];
+    let (start, end) = (line["highlight_start"].as_u64()? as usize, line["highlight_end"].as_u64()? as usize);
+    Some(line["text"].as_str()?.chars().skip(start.checked_sub(1)?).take(end.checked_sub(start)?).collect())
+}
+
 /// Replaces every column of a message, and of the messages within it.
 fn move_columns(message: &mut Value, original: &dyn Fn(usize, usize) -> usize) {
     match message {
@@ -238,10 +249,11 @@ mod tests {
     #[test]
     fn types_are_read_from_the_lint() {
         let message = r#"{"code":{"code":"dropping_references"},"level":"warning","spans":[
-            {"line_start":4,"label":null},{"line_start":4,"label":"argument has type `&std::vec::Vec<f32>`"}]}"#;
+            {"line_start":4,"label":null},{"line_start":4,"label":"argument has type `&std::vec::Vec<f32>`",
+             "text":[{"text":"drop(&v);","highlight_start":6,"highlight_end":8}]}]}"#;
         let attempt = Attempt { succeeded: true, stderr: message.replace('\n', " ") };
         let mut types = Types::default();
-        let probe = |line, name: &str| Probe { line, placeholder: name.to_owned() };
+        let probe = |line, name: &str| Probe { line, variable: "v".to_owned(), placeholder: name.to_owned() };
         assert!(attempt.learn_types(&[probe(3, "OxT1"), probe(4, "OxT2")], &mut types));
         assert_eq!(types.get("OxT2"), Some(&TypeName::Named("std::vec::Vec<f32>".to_owned())));
         assert_eq!(types.get("OxT1"), None);

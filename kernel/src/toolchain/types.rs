@@ -58,7 +58,7 @@ impl Types {
             let (placeholder, after) = found.split_at(PLACEHOLDER.len() + digits);
             readable.push_str(before);
             match self.get(placeholder) {
-                Some(TypeName::Named(name) | TypeName::Unnameable(name)) => readable.push_str(&short(name)),
+                Some(TypeName::Named(name) | TypeName::Unnameable(name)) => readable.push_str(&readable_type(name)),
                 None => readable.push_str(placeholder),
             }
             rest = after;
@@ -68,7 +68,7 @@ impl Types {
 }
 
 /// Without the paths: `std::vec::Vec<oxbook::prelude::Tensor>` is `Vec<Tensor>` to a reader.
-fn short(name: &str) -> String {
+pub fn readable_type(name: &str) -> String {
     let mut short = String::with_capacity(name.len());
     let mut word = String::new();
     let mut characters = name.chars().peekable();

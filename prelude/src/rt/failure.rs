@@ -6,7 +6,7 @@
 
 use super::hooks::{emit, marker};
 use super::interrupt::Interrupted;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::any::Any;
 use std::cell::RefCell;
 use std::error::Error;
@@ -27,6 +27,35 @@ struct Panic {
 thread_local! {
     /// The last panic on this thread, while it is not known what becomes of it. Used on the cells' thread only.
     static PENDING: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+thread_local! {
+    /// While a cell's second half runs: the invented type names of the variables that only its end defines. evcxr is
+    /// then not told of a failure, since it would forget the first half's variables too; the kernel is.
+    static LATER: RefCell<Option<&'static [&'static str]>> = const { RefCell::new(None) };
+}
+
+/// The second half of a cell begins.
+pub fn keep(later: &'static [&'static str]) {
+    LATER.with(|kept| *kept.borrow_mut() = Some(later));
+}
+
+/// The second half of a cell has ended, one way or the other.
+pub fn keep_no_more() {
+    LATER.with(|kept| *kept.borrow_mut() = None);
+}
+
+/// Reports a failure to the kernel, and to evcxr unless variables are kept.
+fn report(mut failure: Value, line: &str) {
+    let later = LATER.with(|kept| *kept.borrow());
+    if let Some(later) = later {
+        failure["lost"] = json!(later);
+    }
+    failure["type"] = json!("failure");
+    emit(&failure);
+    if later.is_none() {
+        marker(line);
+    }
 }
 
 /// Must be called on the thread that runs the cells.
@@ -69,34 +98,26 @@ fn message(payload: &dyn Any) -> String {
 /// The cell was ended by unwinding.
 pub fn unwound(payload: Box<dyn Any + Send>) {
     let pending = PENDING.with(|pending| pending.borrow_mut().take());
-    if payload.is::<Interrupted>() {
-        emit(&json!({"type": "failure", "kind": "interrupt", "message": "interrupted"}));
+    let failure = if payload.is::<Interrupted>() {
+        json!({"kind": "interrupt", "message": "interrupted"})
     } else if let Some(Panic { message, file, line, column }) = pending {
-        emit(&json!({
-            "type": "failure", "kind": "panic", "message": message, "file": file, "line": line, "column": column,
-        }));
+        json!({"kind": "panic", "message": message, "file": file, "line": line, "column": column})
     } else {
         // `resume_unwind` of the learner's: no hook ran.
-        emit(&json!({"type": "failure", "kind": "panic", "message": message(payload.as_ref())}));
-    }
-    marker(PANIC_NOTIFICATION);
+        json!({"kind": "panic", "message": message(payload.as_ref())})
+    };
+    report(failure, PANIC_NOTIFICATION);
 }
 
 /// The cell was ended by an error through `?`.
 #[track_caller]
 pub fn question_mark(error: &dyn Display) {
-    let place = Location::caller();
-    emit(&json!({
-        "type": "failure", "kind": "error", "message": error.to_string(),
-        "file": place.file(), "line": place.line(), "column": place.column(),
-    }));
-    marker(USER_ERROR_OCCURRED);
+    through_question_mark(error.to_string(), &[], Location::caller());
 }
 
 /// As [`question_mark`], for what converts to an error: the errors behind it are told too.
 #[track_caller]
 pub fn question_mark_with_causes(error: Box<dyn Error>) {
-    let place = Location::caller();
     let message = error.to_string();
     let mut causes: Vec<String> = Vec::new();
     let mut source = error.source();
@@ -108,11 +129,15 @@ pub fn question_mark_with_causes(error: Box<dyn Error>) {
         }
         source = cause.source();
     }
-    emit(&json!({
-        "type": "failure", "kind": "error", "message": message, "causes": causes,
+    through_question_mark(message, &causes, Location::caller());
+}
+
+fn through_question_mark(message: String, causes: &[String], place: &Location) {
+    let failure = json!({
+        "kind": "error", "message": message, "causes": causes,
         "file": place.file(), "line": place.line(), "column": place.column(),
-    }));
-    marker(USER_ERROR_OCCURRED);
+    });
+    report(failure, USER_ERROR_OCCURRED);
 }
 
 /// The cell came to its end. A panic it caught is told now, as the standard library would have.

@@ -112,18 +112,20 @@ fn can_check(node: &SyntaxNode) -> bool {
 
 /// After each statement of the cell.
 fn between_statements(entry: &ast::Fn, edits: &mut Edits) {
-    let innermost =
-        entry.syntax().descendants().filter_map(ast::ClosureExpr::cast).take_while(is_generated).last().and_then(
-            |closure| match closure.body()? {
-                ast::Expr::BlockExpr(block) => block.stmt_list(),
-                _ => None,
-            },
-        );
-    for statement in innermost.iter().flat_map(|list| list.statements()) {
+    for statement in cell_statements(entry).iter().flat_map(|list| list.statements()) {
         let bookkeeping = statement.syntax().text().to_string().contains("evcxr_");
         if !bookkeeping && !matches!(statement, ast::Stmt::Item(_)) {
             edits.insert(statement.syntax().text_range().end(), format!(" {CHECK}"));
         }
+    }
+}
+
+/// The statements of the cell, with evcxr's own after them.
+pub fn cell_statements(entry: &ast::Fn) -> Option<ast::StmtList> {
+    let generated = entry.syntax().descendants().filter_map(ast::ClosureExpr::cast).take_while(is_generated).last()?;
+    match generated.body()? {
+        ast::Expr::BlockExpr(block) => block.stmt_list(),
+        _ => None,
     }
 }
 

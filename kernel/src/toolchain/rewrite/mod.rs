@@ -8,6 +8,7 @@ mod display;
 mod edits;
 mod failures;
 mod interrupts;
+mod keeping;
 mod opt_level;
 mod scaffold;
 mod variables;
@@ -28,11 +29,13 @@ pub struct Passes {
     pub interrupts: bool,
     /// The errors behind an error through `?`.
     pub causes: bool,
+    /// Variables defined before a loop, should the loop fail.
+    pub keeping: bool,
 }
 
 impl Default for Passes {
     fn default() -> Self {
-        Self { display: true, interrupts: true, causes: true }
+        Self { display: true, interrupts: true, causes: true, keeping: true }
     }
 }
 
@@ -45,6 +48,8 @@ pub struct Rewritten {
     pub probes: Vec<Probe>,
     /// Whether the last expression is shown by the prelude.
     pub shows_result: bool,
+    /// Whether the cell is run in two halves.
+    pub in_halves: bool,
 }
 
 pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
@@ -53,11 +58,17 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
     let mut probes = Vec::new();
     let mut shows_result = false;
     let mut opt_level = 2;
+    let mut in_halves = false;
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, passes.causes, &mut edits);
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
-        let words = variables::rewrite(&entry, types, &mut edits, &mut probes);
+        let plan = if passes.keeping { keeping::plan(&entry) } else { None };
+        let words = variables::rewrite(&entry, types, plan.as_ref(), &mut edits, &mut probes);
+        if let Some(plan) = &plan {
+            keeping::rewrite(plan, source, types, &mut edits, &mut probes);
+            in_halves = true;
+        }
         if passes.display {
             shows_result = display::rewrite(&entry, &mut edits);
         }
@@ -67,7 +78,7 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
         opt_level = opt_level::choose(&file, &entry, &words);
     }
     let (text, positions) = edits.apply();
-    Rewritten { text, positions, opt_level, probes, shows_result }
+    Rewritten { text, positions, opt_level, probes, shows_result, in_halves }
 }
 
 /// The function that runs the cell: `run_user_code_7`.

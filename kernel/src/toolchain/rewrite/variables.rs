@@ -4,6 +4,7 @@
 //! stays where it is, so the cost of a cell does not grow with the session.
 
 use super::edits::Edits;
+use super::keeping::Plan;
 use crate::toolchain::types::{PLACEHOLDER, TypeName, Types};
 use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
@@ -14,6 +15,7 @@ use std::collections::HashSet;
 pub struct Probe {
     /// From 1, in the rewritten text.
     pub line: usize,
+    pub variable: String,
     pub placeholder: String,
 }
 
@@ -36,8 +38,14 @@ enum Kind {
     Put,
 }
 
-/// Returns the words of the cell.
-pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits, probes: &mut Vec<Probe>) -> HashSet<String> {
+/// Variables that `plan` keeps are put by it, not here. Returns the words of the cell.
+pub fn rewrite(
+    entry: &ast::Fn,
+    types: &Types,
+    plan: Option<&Plan>,
+    edits: &mut Edits,
+    probes: &mut Vec<Probe>,
+) -> HashSet<String> {
     let calls: Vec<StoreCall> =
         entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
     let mentioned = words_outside(entry, &calls);
@@ -46,7 +54,8 @@ pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits, probes: &mut V
         let known = types.get(&call.type_name);
         let invented = call.type_name.starts_with(PLACEHOLDER);
         let unnameable = matches!(known, Some(TypeName::Unnameable(_)));
-        if unnameable || !mentioned.contains(call.variable.trim_start_matches("r#")) {
+        let kept = call.kind == Kind::Put && plan.is_some_and(|plan| plan.keeps(&call.variable));
+        if kept || unnameable || !mentioned.contains(call.variable.trim_start_matches("r#")) {
             edits.replace(call.statement.text_range(), "");
         } else if call.kind == Kind::Put {
             if invented && known.is_none() {
@@ -54,7 +63,7 @@ pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits, probes: &mut V
                 let value = format!("{{ if false {{ ::core::mem::drop(&{0}); }} {0} }}", call.variable);
                 edits.replace(call.value, value);
                 let line = source[..usize::from(call.value.start())].matches('\n').count() + 1;
-                probes.push(Probe { line, placeholder: call.type_name.clone() });
+                probes.push(Probe { line, variable: call.variable.clone(), placeholder: call.type_name.clone() });
             }
             if invented {
                 edits.replace(call.type_argument.syntax().text_range(), "::<_>");
@@ -72,6 +81,17 @@ pub fn rewrite(entry: &ast::Fn, types: &Types, edits: &mut Edits, probes: &mut V
         }
     }
     mentioned
+}
+
+/// Names and types of the variables that are put into the store by statements of `list` itself.
+pub fn put_calls(list: &ast::StmtList) -> Vec<(String, String)> {
+    list.syntax()
+        .descendants()
+        .filter_map(ast::MethodCallExpr::cast)
+        .filter_map(store_call)
+        .filter(|call| call.kind == Kind::Put && call.statement.parent().as_ref() == Some(list.syntax()))
+        .map(|call| (call.variable, call.type_name))
+        .collect()
 }
 
 fn store_call(call: ast::MethodCallExpr) -> Option<StoreCall> {
