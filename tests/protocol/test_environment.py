@@ -135,6 +135,23 @@ def test_an_image_that_another_compiler_built(tmp_path: Path) -> None:
         started.client.alive()
 
 
+def test_no_source_of_the_standard_library(tmp_path: Path) -> None:
+    """Cells do not need it, their types come from rustc; completion knows less; the doctor says how to mend it."""
+    copy = altered_image(tmp_path)
+    manifest = json.loads((copy / "image.json").read_text())
+    manifest["rust_src"] = None
+    (copy / "image.json").unlink()
+    (copy / "image.json").write_text(json.dumps(manifest))
+    with kernel(env={"OXBOOK_IMAGE": str(copy)}) as started:
+        started.run("let mut v = vec![(1, String::from(\"a\"))]; let t = Tensor::new(&[1f32], &Device::Cpu)?;").ok()
+        assert started.run("v.push((2, String::new())); v.len()").ok().text == "2"
+        started.client.complete("v.le")
+        started.client.alive()
+    environment = dict(os.environ, OXBOOK_IMAGE=str(copy))
+    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    assert ended.returncode != 0 and "rustup component add rust-src" in ended.stdout
+
+
 @pytest.mark.parametrize("damage", ["missing image", "missing image.json", "damaged image.json", "missing library"])
 def test_an_image_that_is_damaged(tmp_path: Path, damage: str) -> None:
     copy = altered_image(tmp_path)
