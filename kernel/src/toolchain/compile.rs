@@ -1,6 +1,6 @@
 //! One cell: rewritten, compiled by rustc against the image, its new variables' types read from what rustc says.
 
-use super::dependencies::Dependencies;
+use super::dependencies::{Dependencies, key_value};
 use super::environment::{SessionDirectory, restore_tools};
 use super::image::Image;
 use super::rewrite::{Passes, Probe, Rewritten, rewrite};
@@ -135,13 +135,6 @@ fn run_in_its_own_group(command: &mut Command) -> Result<(bool, String)> {
         let _ = std::fs::remove_file(path);
     }
     Ok((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
-}
-
-fn key_value(key: &str, path: &Path) -> std::ffi::OsString {
-    let mut argument = std::ffi::OsString::from(key);
-    argument.push("=");
-    argument.push(path);
-    argument
 }
 
 struct Attempt {

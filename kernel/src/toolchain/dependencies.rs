@@ -29,17 +29,20 @@ pub enum Built {
 impl Dependencies {
     pub fn add_to(&self, command: &mut Command) {
         for (name, library) in &self.externs {
-            let mut argument = std::ffi::OsString::from(name);
-            argument.push("=");
-            argument.push(library);
-            command.arg("--extern").arg(argument);
+            command.arg("--extern").arg(key_value(name, library));
         }
         if let Some(search) = &self.search {
-            let mut argument = std::ffi::OsString::from("dependency=");
-            argument.push(search);
-            command.arg("-L").arg(argument);
+            command.arg("-L").arg(key_value("dependency", search));
         }
     }
+}
+
+/// `key=path`, as rustc's options want it.
+pub fn key_value(key: &str, path: &Path) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from(key);
+    argument.push("=");
+    argument.push(path);
+    argument
 }
 
 /// In a package's directory: what its build gave.

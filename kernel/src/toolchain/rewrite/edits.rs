@@ -34,6 +34,11 @@ impl<'a> Edits<'a> {
         self.insert(TextSize::of(self.source), text);
     }
 
+    /// The line of the source, from 1, that `at` stands on.
+    pub fn line(&self, at: TextSize) -> usize {
+        self.source[..usize::from(at)].matches('\n').count() + 1
+    }
+
     pub fn apply(mut self) -> (String, Positions) {
         self.replacements.sort_by_key(|(range, _)| (range.start(), range.end()));
         let mut text = String::with_capacity(self.source.len());

@@ -61,7 +61,7 @@ pub fn plan(entry: &ast::Fn) -> Option<Plan> {
     })
 }
 
-pub fn rewrite(plan: &Plan, source: &str, types: &Types, edits: &mut Edits, probes: &mut Vec<Probe>) {
+pub fn rewrite(plan: &Plan, types: &Types, edits: &mut Edits, probes: &mut Vec<Probe>) {
     let names: String = plan.kept.iter().map(|(name, _)| format!("{name}, ")).collect();
     let bindings: String = plan.kept.iter().map(|(name, _)| format!("mut {name}, ")).collect();
     let later: String = plan.later.iter().map(|name| format!("{name:?}, ")).collect();
@@ -77,7 +77,7 @@ pub fn rewrite(plan: &Plan, source: &str, types: &Types, edits: &mut Edits, prob
              let _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {{ "
         ),
     );
-    let line = source[..usize::from(plan.whole.end())].matches('\n').count() + 1;
+    let line = edits.line(plan.whole.end());
     let mut stored = String::new();
     for (name, type_name) in &plan.kept {
         stored.push_str(&format!(

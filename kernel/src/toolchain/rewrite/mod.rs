@@ -66,7 +66,7 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
         let words = variables::rewrite(&entry, types, plan.as_ref(), &mut edits, &mut probes);
         if let Some(plan) = &plan {
-            keeping::rewrite(plan, source, types, &mut edits, &mut probes);
+            keeping::rewrite(plan, types, &mut edits, &mut probes);
             in_halves = true;
         }
         if passes.display {

@@ -49,7 +49,6 @@ pub fn rewrite(
     let calls: Vec<StoreCall> =
         entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
     let mentioned = words_outside(entry, &calls);
-    let source = entry.syntax().ancestors().last().map(|root| root.text().to_string()).unwrap_or_default();
     for call in &calls {
         let known = types.get(&call.type_name);
         let invented = call.type_name.starts_with(PLACEHOLDER);
@@ -62,7 +61,7 @@ pub fn rewrite(
                 // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
                 let value = format!("{{ if false {{ ::core::mem::drop(&{0}); }} {0} }}", call.variable);
                 edits.replace(call.value, value);
-                let line = source[..usize::from(call.value.start())].matches('\n').count() + 1;
+                let line = edits.line(call.value.start());
                 probes.push(Probe { line, variable: call.variable.clone(), placeholder: call.type_name.clone() });
             }
             if invented {
