@@ -5,7 +5,7 @@
 
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
-pub use crate::chart::{self, Chart, band, hist, line, rule_x, rule_y, scatter};
+pub use crate::chart::{self, Chart, Charts, band, grid, hist, line, rule_x, rule_y, scatter};
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
 pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
 pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};

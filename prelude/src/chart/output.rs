@@ -1,10 +1,9 @@
 //! How a chart leaves: as a bundle for the notebook, as a file, as a sentence.
 
-use super::Chart;
-use super::compose::compose;
+use super::draw::draw;
 use super::paint::{self, Png};
-use super::resolve::resolve;
-use super::scene::Scene;
+use super::resolve::{Figure, resolve, resolve_all};
+use super::spec::{Chart, Charts};
 use super::summary::summary;
 use crate::display::{Display, MimeBundle};
 use base64::Engine as _;
@@ -13,67 +12,80 @@ use serde_json::json;
 use std::io;
 use std::path::Path;
 
-impl Chart {
-    /// One sentence that says what the chart shows; also its `text/plain` form.
-    pub fn summary(&self) -> String {
-        summary(&resolve(self))
-    }
+/// What one chart and several have in common: a figure, and perhaps words for it.
+macro_rules! outputs {
+    ($type:ident, $resolve:ident) => {
+        impl $type {
+            /// One sentence that says what the chart shows; also its `text/plain` form.
+            pub fn summary(&self) -> String {
+                summary(&$resolve(self))
+            }
 
-    /// Writes the chart to a file: `.png` (at twice the chart's size in pixels, for sharp text) or `.svg`.
-    ///
-    /// # Errors
-    /// If the file name ends in neither, or the file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let path = path.as_ref();
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        match extension.to_ascii_lowercase().as_str() {
-            "png" => std::fs::write(path, self.png()?.bytes),
-            "svg" => std::fs::write(path, paint::svg(&self.scene(), &self.alt_text())?),
-            _ => Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!("cannot save a chart as {}: the name must end in .png or .svg", path.display()),
-            )),
+            /// Writes the chart to a file: `.png` (at twice the chart's size in pixels, for sharp text) or `.svg`.
+            ///
+            /// # Errors
+            /// If the file name ends in neither, or the file cannot be written.
+            pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+                let figure = $resolve(self);
+                save(&figure, self.alt.as_deref(), path.as_ref())
+            }
         }
-    }
 
-    fn scene(&self) -> Scene {
-        compose(&resolve(self))
-    }
+        /// A picture and a sentence. No HTML and no SVG on purpose: some front ends prefer these to forms that suit
+        /// better.
+        impl Display for $type {
+            fn mime_bundle(&self) -> MimeBundle {
+                bundle(&$resolve(self), self.alt.as_deref())
+            }
+        }
 
-    pub(super) fn png(&self) -> io::Result<Png> {
-        paint::png(&self.scene())
-    }
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({})", stringify!($type), self.summary())
+            }
+        }
+    };
+}
 
-    fn alt_text(&self) -> String {
-        self.alt.clone().unwrap_or_else(|| self.summary())
+outputs!(Chart, resolve);
+outputs!(Charts, resolve_all);
+
+pub(super) fn png(figure: &Figure) -> io::Result<Png> {
+    paint::png(&draw(figure))
+}
+
+fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "png" => std::fs::write(path, png(figure)?.bytes),
+        "svg" => std::fs::write(path, paint::svg(&draw(figure), &alt_text(figure, alt))?),
+        _ => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("cannot save a chart as {}: the name must end in .png or .svg", path.display()),
+        )),
     }
 }
 
-/// A picture and a sentence. No HTML and no SVG on purpose: some front ends prefer these to forms that suit better.
-impl Display for Chart {
-    fn mime_bundle(&self) -> MimeBundle {
-        let bundle = MimeBundle::text(self.summary());
-        match self.png() {
-            Ok(png) => bundle.with("image/png", STANDARD.encode(png.bytes)).with_metadata(
-                "image/png",
-                json!({ "width": png.width, "height": png.height, "alt": self.alt_text() }),
-            ),
-            // The sentence is still worth showing.
-            Err(error) => bundle.with("text/plain", format!("{} (no picture: {error})", self.summary())),
-        }
+fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
+    let words = summary(figure);
+    match png(figure) {
+        Ok(png) => MimeBundle::text(words).with("image/png", STANDARD.encode(png.bytes)).with_metadata(
+            "image/png",
+            json!({ "width": png.width, "height": png.height, "alt": alt_text(figure, alt) }),
+        ),
+        // The sentence is still worth showing.
+        Err(error) => MimeBundle::text(format!("{words} (no picture: {error})")),
     }
 }
 
-impl std::fmt::Debug for Chart {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Chart({})", self.summary())
-    }
+fn alt_text(figure: &Figure, alt: Option<&str>) -> String {
+    alt.map_or_else(|| summary(figure), str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{hist, line};
     use super::*;
+    use crate::chart::{hist, line};
 
     #[test]
     fn the_bundle_is_a_picture_and_a_sentence() {

@@ -1,35 +1,47 @@
 //! One sentence that says what a chart shows: what terminals, screen readers and tests get in place of the picture.
 
-use super::resolve::{Axis, Figure, Layer, LayerData};
+use super::resolve::{Axis, Figure, Layer, LayerData, Panel};
 use super::scale::ScaleKind;
-use super::tick_labels::brief;
+use super::scale::labels::brief;
 
 /// For example: `line chart, log-log, 2 series (runs, fit), x 1e18..1e22 training compute (FLOPs), y 2.6..4.1 loss`.
-pub(crate) fn summary(figure: &Figure) -> String {
-    let mut parts = vec![kind(&figure.layers)];
-    match (figure.x.scale.kind, figure.y.scale.kind) {
-        (ScaleKind::Log, ScaleKind::Log) => parts.push("log-log".into()),
-        (ScaleKind::Log, ScaleKind::Linear) => parts.push("log x".into()),
-        (ScaleKind::Linear, ScaleKind::Log) => parts.push("log y".into()),
-        (ScaleKind::Linear, ScaleKind::Linear) => {}
-    }
-    parts.extend(series(&figure.layers));
-    parts.extend(bins(&figure.layers));
-    parts.push(axis("x", &figure.x));
-    parts.push(axis("y", &figure.y));
-    parts.extend(figure.layers.iter().filter_map(rule));
+pub(in crate::chart) fn summary(figure: &Figure) -> String {
+    let panels: Vec<String> = figure.panels().into_iter().map(panel).collect();
+    let mut parts = match &panels[..] {
+        [alone] => vec![alone.clone()],
+        several => vec![format!("{} panels: {}", several.len(), several.join("; "))],
+    };
     parts.extend(figure.notes.iter().cloned());
-    let text = parts.join(", ");
-    match &figure.title {
+    titled(figure.title.as_deref(), parts.join(", "))
+}
+
+fn titled(title: Option<&str>, text: String) -> String {
+    match title {
         Some(title) => format!("{title}: {text}"),
         None => text,
     }
 }
 
+fn panel(panel: &Panel) -> String {
+    let mut parts = vec![kind(&panel.layers)];
+    match (panel.x.scale.kind, panel.y.scale.kind) {
+        (ScaleKind::Log, ScaleKind::Log) => parts.push("log-log".into()),
+        (ScaleKind::Log, ScaleKind::Linear) => parts.push("log x".into()),
+        (ScaleKind::Linear, ScaleKind::Log) => parts.push("log y".into()),
+        (ScaleKind::Linear, ScaleKind::Linear) => {}
+    }
+    parts.extend(series(&panel.layers));
+    parts.extend(bins(&panel.layers));
+    parts.push(axis("x", &panel.x));
+    parts.push(axis("y", &panel.y));
+    parts.extend(panel.layers.iter().filter_map(rule));
+    titled(panel.title.as_deref(), parts.join(", "))
+}
+
 fn kind(layers: &[Layer]) -> String {
     let has = |test: fn(&LayerData) -> bool| layers.iter().any(|layer| test(&layer.data));
     let mut kinds = Vec::new();
-    if has(|data| matches!(data, LayerData::Bars { .. })) {
+    if has(|data| matches!(data, LayerData::Bins { .. })) {
         kinds.push("histogram");
     }
     if has(|data| matches!(data, LayerData::Line { .. })) {
@@ -60,7 +72,7 @@ fn series(layers: &[Layer]) -> Option<String> {
 
 fn bins(layers: &[Layer]) -> Option<String> {
     layers.iter().find_map(|layer| match &layer.data {
-        LayerData::Bars { heights, .. } => Some(format!("{} bins", heights.len())),
+        LayerData::Bins { heights, .. } => Some(format!("{} bins", heights.len())),
         _ => None,
     })
 }
@@ -89,7 +101,7 @@ fn rule(layer: &Layer) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Chart, band, hist, line, rule_y, scatter};
+    use crate::chart::{Chart, band, hist, line, rule_y, scatter};
 
     fn summary(chart: Chart) -> String {
         chart.summary()

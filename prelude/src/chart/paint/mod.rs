@@ -5,7 +5,7 @@ mod plotters;
 mod png;
 mod raster;
 
-use super::scene::Scene;
+use super::draw::Scene;
 use ::plotters::backend::SVGBackend;
 use std::io;
 

@@ -3,8 +3,9 @@
 //! Backends take whole numbers as coordinates, so a CSS pixel is divided into [`UNITS`]. Of plotters' text positions
 //! only "top" is placed the same by every backend: 0.76 em above the baseline.
 
-use super::super::scene::{Anchor, Ink, Point, Scene, Shape, Text};
-use super::super::text;
+use crate::chart::draw::{Anchor, Ink, Scene, Shape, Text};
+use crate::chart::layout::Point;
+use crate::chart::text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, RGBColor, ShapeStyle, TextStyle,

@@ -3,8 +3,8 @@
 //! In place of plotters' own bitmap backend, which places everything on whole pixels, fills wide lines by the even-odd
 //! rule (leaving holes where a noisy curve crosses itself) and shifts letters by up to a pixel.
 
-use super::super::text;
 use super::plotters::{SIZE_PER_EM, TOP};
+use crate::chart::text;
 use ab_glyph::OutlineCurve;
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{

@@ -1,13 +1,12 @@
 //! The legend: how large it is, where it goes, and how it is drawn. It may stand inside the plot only where it covers
 //! no data.
 
-use super::layout::{Layout, Reserved, TICK_SIZE};
-use super::mark::Dash;
-use super::markers;
-use super::palette::Color;
-use super::resolve::{Figure, Layer, LayerData};
-use super::scene::{Anchor, Ink, Point, Rect, Shape, Text};
-use super::{clip, dash, text};
+use super::scene::{Anchor, Ink, Shape, Text};
+use super::{clip, dashes, markers};
+use crate::chart::layout::{PanelLayout, Point, Rect, Reserved, TICK_SIZE};
+use crate::chart::look::{Color, Dash};
+use crate::chart::resolve::{Layer, LayerData, Panel};
+use crate::chart::text;
 
 const SIZE: f64 = TICK_SIZE;
 const ROW: f64 = 17.0;
@@ -31,12 +30,12 @@ pub(crate) enum Place {
 }
 
 impl<'a> Legend<'a> {
-    /// The legend of a figure, if it has one. Names are shortened so that they leave most of the chart to the data.
-    pub(crate) fn of(figure: &'a Figure) -> Option<Self> {
-        let room = f64::from(figure.size.0) * 0.55;
+    /// The legend of a panel, if it has one. Names are shortened so that they leave most of the chart to the data.
+    pub(crate) fn of(panel: &'a Panel, area: &Rect) -> Option<Self> {
+        let room = area.width() * 0.55;
         let entry = |layer: &'a Layer| Some((layer, text::fitted(layer.name.as_ref()?, SIZE, room)));
-        let entries: Vec<_> = figure.layers.iter().filter_map(entry).collect();
-        (figure.legend && !entries.is_empty()).then_some(Legend { entries })
+        let entries: Vec<_> = panel.layers.iter().filter_map(entry).collect();
+        (panel.legend && !entries.is_empty()).then_some(Legend { entries })
     }
 
     fn entry_width(&self, index: usize) -> f64 {
@@ -104,7 +103,7 @@ impl<'a> Legend<'a> {
         }
     }
 
-    pub(crate) fn draw(&self, place: Place, layout: &Layout, shapes: &mut Vec<Shape>) {
+    pub(crate) fn draw(&self, place: Place, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
         let (left, top) = match place {
             Place::Inside { left, top } => {
                 let (width, height) = self.column_size();
@@ -141,7 +140,7 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
     // Faint points are drawn stronger than in the plot, where many of them lie on each other.
     let strong = Ink { color: layer.color, opacity: layer.opacity.max(0.7) };
     let stroke = |width: f64, dash: Dash, shapes: &mut Vec<Shape>| {
-        for points in dash::dashes(&[(left, middle), (left + SWATCH, middle)], dash) {
+        for points in dashes::dashes(&[(left, middle), (left + SWATCH, middle)], dash) {
             shapes.push(Shape::Stroke { points, width, ink: strong });
         }
     };
@@ -150,11 +149,11 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
         LayerData::Line { .. } => stroke(markers::line_width(0), layer.dash, shapes),
         LayerData::RuleX { .. } | LayerData::RuleY { .. } => stroke(markers::RULE_WIDTH, layer.dash, shapes),
         LayerData::Band { .. } => shapes.push(Shape::Fill { points: block.corners().to_vec(), ink }),
-        LayerData::Bars { .. } => {
+        LayerData::Bins { .. } => {
             shapes.push(Shape::Fill { points: block.corners().to_vec(), ink });
             let mut outline = block.corners().to_vec();
             outline.push(outline[0]);
-            for points in dash::dashes(&outline, layer.dash) {
+            for points in dashes::dashes(&outline, layer.dash) {
                 shapes.push(Shape::Stroke { points, width: markers::OUTLINE_WIDTH, ink: Ink::opaque(layer.color) });
             }
         }

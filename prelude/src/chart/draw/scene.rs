@@ -1,10 +1,8 @@
 //! A scene: a picture as a list of shapes in CSS pixels, x to the right and y down, in the order they are drawn. This
 //! is all a painter gets to see.
 
-use super::palette::Color;
-
-/// A position in CSS pixels.
-pub(crate) type Point = (f64, f64);
+use crate::chart::layout::Point;
+use crate::chart::look::Color;
 
 /// A colour with an opacity from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,44 +68,4 @@ pub(crate) struct Scene {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) shapes: Vec<Shape>,
-}
-
-/// An upright rectangle, `left < right` and `top < bottom`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Rect {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) right: f64,
-    pub(crate) bottom: f64,
-}
-
-impl Rect {
-    pub(crate) fn width(&self) -> f64 {
-        self.right - self.left
-    }
-
-    pub(crate) fn height(&self) -> f64 {
-        self.bottom - self.top
-    }
-
-    pub(crate) fn contains(&self, (x, y): Point) -> bool {
-        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
-    }
-
-    pub(crate) fn encloses(&self, other: &Rect) -> bool {
-        self.contains((other.left, other.top)) && self.contains((other.right, other.bottom))
-    }
-
-    pub(crate) fn overlaps(&self, other: &Rect) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-
-    /// This rectangle with `by` more on every side.
-    pub(crate) fn grown(&self, by: f64) -> Rect {
-        Rect { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
-    }
-
-    pub(crate) fn corners(&self) -> [Point; 4] {
-        [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)]
-    }
 }

@@ -1,6 +1,6 @@
 //! Cutting lines and areas to the plot rectangle, so that a painter never sees what lies outside.
 
-use super::scene::{Point, Rect};
+use crate::chart::layout::{Point, Rect};
 
 /// The pieces of a line that lie inside.
 pub(crate) fn polyline(points: &[Point], rect: &Rect) -> Vec<Vec<Point>> {

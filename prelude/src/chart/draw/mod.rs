@@ -1,13 +1,19 @@
-//! From a resolved chart to a picture: every mark, axis and text becomes shapes in CSS pixels.
+//! From a laid out figure to a picture: every mark, axis and text becomes shapes in CSS pixels.
 
-use super::axes;
-use super::layout::{Layout, Reserved, layout};
-use super::legend::{Legend, Place};
-use super::palette::Color;
-use super::resolve::{Figure, Layer, LayerData};
-use super::scale::Scale;
-use super::scene::{Ink, Point, Rect, Scene, Shape};
-use super::{clip, dash, decimate, markers, point_labels};
+mod axes;
+mod clip;
+mod dashes;
+mod legend;
+mod markers;
+mod point_labels;
+mod scene;
+
+pub(in crate::chart) use scene::{Anchor, Ink, Scene, Shape, Text};
+
+use crate::chart::layout::{PanelLayout, Point, Projection, Rect, Reserved, decimate, layout_figure, layout_panel};
+use crate::chart::look::Color;
+use crate::chart::resolve::{Figure, Layer, LayerData, Panel};
+use legend::{Legend, Place};
 
 /// Histograms with more bars than this have no room for gaps between them.
 const MOST_SEPARATE_BARS: usize = 60;
@@ -15,69 +21,48 @@ const MOST_SEPARATE_BARS: usize = 60;
 /// More points than this are moved to the nearest pixel.
 const SHARP_POINTS: usize = 500;
 
-pub(crate) fn compose(figure: &Figure) -> Scene {
-    let mut layout = layout(figure, Reserved::default());
-    let mut marks = draw_marks(figure, &layout);
-    let legend = Legend::of(figure);
+pub(in crate::chart) fn draw(figure: &Figure) -> Scene {
+    let layout = layout_figure(figure);
+    let mut shapes = Vec::new();
+    let mut left = f64::INFINITY;
+    for (panel, area) in figure.panels().into_iter().zip(&layout.areas) {
+        left = left.min(draw_panel(panel, *area, &mut shapes).plot.left);
+    }
+    axes::draw_surroundings(figure, &layout, left, &mut shapes);
+    Scene { width: figure.size.0, height: figure.size.1, shapes }
+}
+
+fn draw_panel(panel: &Panel, area: Rect, shapes: &mut Vec<Shape>) -> PanelLayout {
+    let mut layout = layout_panel(panel, area, Reserved::default());
+    let mut marks = draw_marks(panel, &layout);
+    let legend = Legend::of(panel, &area);
     let place = legend.as_ref().map_or(Place::Right, |legend| legend.place(&layout.plot, &marks));
     if let Some(legend) = &legend {
         let reserved = legend.reserve(place, &layout.plot);
         if reserved != Reserved::default() {
-            layout = self::layout(figure, reserved);
-            marks = draw_marks(figure, &layout);
+            layout = layout_panel(panel, area, reserved);
+            marks = draw_marks(panel, &layout);
         }
     }
-    let mut shapes = Vec::new();
-    axes::draw(figure, &layout, &mut shapes);
+    axes::draw(panel, &layout, shapes);
     shapes.append(&mut marks);
     if let Some(legend) = &legend {
-        legend.draw(place, &layout, &mut shapes);
+        legend.draw(place, &layout, shapes);
     }
-    Scene { width: figure.size.0, height: figure.size.1, shapes }
-}
-
-/// Where numbers fall in the plot rectangle.
-#[derive(Clone, Copy)]
-pub(crate) struct Projection<'a> {
-    x: &'a Scale,
-    y: &'a Scale,
-    plot: Rect,
-}
-
-impl<'a> Projection<'a> {
-    pub(crate) fn new(figure: &'a Figure, plot: Rect) -> Self {
-        Projection { x: &figure.x.scale, y: &figure.y.scale, plot }
-    }
-
-    pub(crate) fn x(&self, v: f64) -> f64 {
-        bounded(self.plot.left + self.x.position(v) * self.plot.width())
-    }
-
-    pub(crate) fn y(&self, v: f64) -> f64 {
-        bounded(self.plot.bottom - self.y.position(v) * self.plot.height())
-    }
-
-    fn point(&self, (x, y): (f64, f64)) -> Point {
-        (self.x(x), self.y(y))
-    }
-}
-
-/// Far enough outside for lines to keep their direction, and near enough to cut them without rounding errors.
-fn bounded(v: f64) -> f64 {
-    v.clamp(-1e7, 1e7)
+    layout
 }
 
 /// Areas lie behind lines and points, which they would dull; among equals, later marks cover earlier ones.
-fn draw_marks(figure: &Figure, layout: &Layout) -> Vec<Shape> {
-    let to = Projection::new(figure, layout.plot);
+fn draw_marks(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
+    let to = Projection::new(panel, layout.plot);
     let mut shapes = Vec::new();
-    for layer in &figure.layers {
+    for layer in &panel.layers {
         if let LayerData::Band { runs } = &layer.data {
             runs.iter().for_each(|run| draw_band(layer, run, &to, &mut shapes));
         }
     }
-    draw_histograms(&figure.layers, &to, &mut shapes);
-    for layer in &figure.layers {
+    draw_histograms(&panel.layers, &to, &mut shapes);
+    for layer in &panel.layers {
         match &layer.data {
             LayerData::Line { runs } => runs.iter().for_each(|run| draw_line(layer, run, &to, &mut shapes)),
             LayerData::Points { at, .. } => draw_points(layer, at, &to, &mut shapes),
@@ -91,10 +76,10 @@ fn draw_marks(figure: &Figure, layout: &Layout) -> Vec<Shape> {
                 let ends = [(to.plot.left, y), (to.plot.right, y)];
                 stroke(layer, ink(layer), &ends, markers::RULE_WIDTH, &to.plot, &mut shapes);
             }
-            LayerData::Band { .. } | LayerData::Bars { .. } => {}
+            LayerData::Band { .. } | LayerData::Bins { .. } => {}
         }
     }
-    draw_point_labels(figure, layout, &to, &mut shapes);
+    draw_point_labels(panel, layout, &to, &mut shapes);
     shapes
 }
 
@@ -104,7 +89,7 @@ fn ink(layer: &Layer) -> Ink {
 
 fn stroke(layer: &Layer, ink: Ink, points: &[Point], width: f64, plot: &Rect, shapes: &mut Vec<Shape>) {
     for piece in clip::polyline(points, plot) {
-        for points in dash::dashes(&piece, layer.dash) {
+        for points in dashes::dashes(&piece, layer.dash) {
             shapes.push(Shape::Stroke { points, width, ink });
         }
     }
@@ -169,7 +154,7 @@ fn draw_histograms(layers: &[Layer], to: &Projection, shapes: &mut Vec<Shape>) {
     let ground = to.y(0.0).clamp(to.plot.top, to.plot.bottom + 2.0);
     let bars = || {
         layers.iter().filter_map(|layer| match &layer.data {
-            LayerData::Bars { edges, heights } => Some((layer, edges, heights)),
+            LayerData::Bins { edges, heights } => Some((layer, edges, heights)),
             _ => None,
         })
     };
@@ -227,14 +212,14 @@ fn draw_gaps(edges: &[f64], heights: &[f64], ground: f64, to: &Projection, shape
 }
 
 /// Labels come after all marks, because they have to avoid them.
-fn draw_point_labels(figure: &Figure, layout: &Layout, to: &Projection, shapes: &mut Vec<Shape>) {
-    for layer in &figure.layers {
+fn draw_point_labels(panel: &Panel, layout: &PanelLayout, to: &Projection, shapes: &mut Vec<Shape>) {
+    for layer in &panel.layers {
         if let LayerData::Points { at, labels } = &layer.data
             && !labels.is_empty()
         {
             let points: Vec<(Point, &str)> =
                 visible(at, to).map(|(index, point)| (point, labels[index].as_str())).collect();
-            let bounds = Rect { right: f64::from(figure.size.0) - 2.0, ..layout.plot };
+            let bounds = Rect { right: layout.area.right - 2.0, ..layout.plot };
             let texts = point_labels::place(&points, markers::radius(at.len()), &bounds, shapes);
             shapes.extend(texts.into_iter().map(Shape::Text));
         }
@@ -243,13 +228,12 @@ fn draw_point_labels(figure: &Figure, layout: &Layout, to: &Projection, shapes: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::resolve::resolve;
-    use super::super::scene::Text;
-    use super::super::{Chart, band, hist, line, rule_x, rule_y, scatter};
     use super::*;
+    use crate::chart::resolve::resolve;
+    use crate::chart::{Chart, band, hist, line, rule_x, rule_y, scatter};
 
     fn scene(chart: &Chart) -> Scene {
-        compose(&resolve(chart))
+        draw(&resolve(chart))
     }
 
     fn texts<'a>(scene: &'a Scene) -> Vec<&'a Text> {
@@ -306,9 +290,9 @@ mod tests {
         let chart = scatter(cloud.iter().map(|p| p.0), cloud.iter().map(|p| p.1)).name("cloud");
         let scene = scene(&chart);
         let name = texts(&scene).into_iter().find(|text| text.text == "cloud").expect("a legend");
-        let area = super::super::legend::text_area(name);
+        let area = legend::text_area(name);
         let discs = scene.shapes.iter().filter(|shape| matches!(shape, Shape::Disc { .. })).skip(1);
-        let covered = discs.filter(|shape| super::super::legend::touches(shape, &area)).count();
+        let covered = discs.filter(|shape| legend::touches(shape, &area)).count();
         assert_eq!(covered, 0);
         assert!(texts(&self::scene(&chart.legend(false))).iter().all(|text| text.text != "cloud"));
     }
@@ -331,7 +315,7 @@ mod tests {
     fn bars_stand_in_groups() {
         let figure = resolve(&hist([0.5, 1.5, 3.5]).bins(4).x_range(0, 4));
         let plot = Rect { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
-        let to = Projection::new(&figure, plot);
+        let to = Projection::new(figure.panels()[0], plot);
         let skylines = skylines(&[0.0, 1.0, 2.0, 3.0, 4.0], &[1.0, 1.0, 0.0, 1.0], 100.0, &to);
         assert_eq!(skylines.len(), 2);
         assert_eq!((skylines[0][0], skylines[0][skylines[0].len() - 1]), ((0.0, 100.0), (50.0, 100.0)));

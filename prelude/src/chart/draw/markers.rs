@@ -1,7 +1,8 @@
 //! How points and lines look: marker shapes of equal weight, and the widths of lines. CSS pixels.
 
-use super::palette::{Color, MarkerShape};
-use super::scene::{Ink, Point, Shape};
+use super::scene::{Ink, Shape};
+use crate::chart::layout::Point;
+use crate::chart::look::{Color, MarkerShape};
 
 /// The width of a line through `n` points: long lines are mostly noise, and fine ones show more of it.
 pub(crate) fn line_width(n: usize) -> f64 {

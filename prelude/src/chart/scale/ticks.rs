@@ -1,7 +1,7 @@
 //! Where an axis has ticks, and what is written at them. Ticks are decimal numbers, never binary approximations.
 
-use super::scale::{Scale, ScaleKind};
-use super::tick_labels::{self, Decimal};
+use super::labels::{self, Decimal};
+use super::{Scale, ScaleKind};
 
 /// A mark on an axis; without a label it is a minor one.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ fn linear_candidates(scale: &Scale, most: usize) -> Vec<Vec<Tick>> {
         }
         let decimals = linear_decimals(scale.lo, scale.hi, count);
         if decimals.len() >= 2 && candidates.last().is_none_or(|last| last.len() != decimals.len()) {
-            candidates.push(labelled(&decimals, tick_labels::linear(&decimals)));
+            candidates.push(labelled(&decimals, labels::linear(&decimals)));
         }
     }
     candidates
@@ -108,7 +108,7 @@ fn log_candidates(scale: &Scale, most: usize) -> Vec<Vec<Tick>> {
     let sets = parts.iter().map(|part| within(part, 1)).chain(strides.iter().map(|&stride| within(&[1], stride)));
     let mut candidates: Vec<Vec<Tick>> = sets
         .filter(|decimals| (fewest..=most.max(fewest)).contains(&decimals.len()))
-        .map(|decimals| labelled(&decimals, tick_labels::logarithmic(&decimals)))
+        .map(|decimals| labelled(&decimals, labels::logarithmic(&decimals)))
         .collect();
     candidates.dedup();
     if scale.decades() < 1.0 || candidates.is_empty() {
@@ -117,7 +117,7 @@ fn log_candidates(scale: &Scale, most: usize) -> Vec<Vec<Tick>> {
     if candidates.is_empty() {
         candidates.extend([100, 50, 20, 10, 5, 2, 1].map(|stride| {
             let decimals = within(&[1], stride);
-            labelled(&decimals, tick_labels::logarithmic(&decimals))
+            labelled(&decimals, labels::logarithmic(&decimals))
         }));
         candidates.retain(|ticks| ticks.len() == 2);
     }

@@ -1,7 +1,7 @@
 //! Cutting lines into dashes. Done here and not by painters, because few of them can, and none alike.
 
-use super::mark::Dash;
-use super::scene::Point;
+use crate::chart::layout::Point;
+use crate::chart::look::Dash;
 
 /// Lengths of line and gap in turn, in CSS pixels, for a line of usual width; nothing for a solid one. Round ends make
 /// every dash longer by the width of the line, and every gap shorter.

@@ -1,4 +1,8 @@
 //! Scales: which part of the numbers an axis shows, and where along it each number falls. Knows nothing of pixels.
+//! What is written along it is worked out in `ticks` and `labels`.
+
+pub(in crate::chart) mod labels;
+pub(in crate::chart) mod ticks;
 
 /// How distances along an axis grow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

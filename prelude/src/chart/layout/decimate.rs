@@ -1,6 +1,6 @@
 //! Leaving out points that nobody could see: a line of a million points has a few thousand pixels to go through.
 
-use super::scene::Point;
+use crate::chart::layout::Point;
 
 /// Pixel columns per CSS pixel, as fine as the picture that is drawn.
 const COLUMNS: f64 = 2.0;

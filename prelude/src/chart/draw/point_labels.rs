@@ -1,10 +1,11 @@
 //! Texts beside points: each goes to the side of its point where it covers the least.
 
-use super::layout::TICK_SIZE;
 use super::legend::{text_area, touches};
-use super::palette::Color;
-use super::scene::{Anchor, Ink, Point, Rect, Shape, Text};
-use super::text;
+use super::scene::{Anchor, Ink, Shape, Text};
+use crate::chart::layout::TICK_SIZE;
+use crate::chart::layout::{Point, Rect};
+use crate::chart::look::Color;
+use crate::chart::text;
 
 const INK: Color = Color::hex(0x333333);
 

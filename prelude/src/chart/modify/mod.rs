@@ -1,11 +1,14 @@
 //! What can be said about a chart after it was made. Modifiers return the chart and never an error: a modifier that
 //! makes no sense panics with a sentence that says where it belongs.
 
-use super::Chart;
-use super::column::Number;
-use super::mark::{Dash, Geometry, Mark};
-use super::palette::IntoColor;
-use super::scale::ScaleKind;
+use crate::chart::look::Dash;
+use crate::chart::look::IntoColor;
+use crate::chart::scale::ScaleKind;
+mod charts;
+
+use crate::chart::spec::Chart;
+use crate::chart::spec::Number;
+use crate::chart::spec::{Geometry, Mark};
 use std::fmt::Display;
 
 /// Modifiers of the mark they follow.
@@ -188,10 +191,7 @@ impl Chart {
     /// If a side is shorter than 120 or longer than 4000.
     #[track_caller]
     pub fn size(mut self, width: u32, height: u32) -> Self {
-        if ![width, height].iter().all(|side| (120..=4000).contains(side)) {
-            panic!("size({width}, {height}): a chart's sides are between 120 and 4000 pixels long");
-        }
-        self.size = Some((width, height));
+        self.size = Some(checked_size(width, height));
         self
     }
 
@@ -238,6 +238,14 @@ impl Chart {
 }
 
 #[track_caller]
+fn checked_size(width: u32, height: u32) -> (u32, u32) {
+    if ![width, height].iter().all(|side| (120..=4000).contains(side)) {
+        panic!("size({width}, {height}): a chart's sides are between 120 and 4000 pixels long");
+    }
+    (width, height)
+}
+
+#[track_caller]
 fn checked_range(modifier: &str, lo: f64, hi: f64) -> (f64, f64) {
     if !(lo.is_finite() && hi.is_finite() && lo < hi) {
         panic!("{modifier}({lo}, {hi}): the first number must be below the second, and both finite");
@@ -247,8 +255,8 @@ fn checked_range(modifier: &str, lo: f64, hi: f64) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{hist, line, rule_y, scatter};
     use super::*;
+    use crate::chart::{hist, line, rule_y, scatter};
 
     fn message(make: impl FnOnce() -> Chart + std::panic::UnwindSafe) -> String {
         let payload = std::panic::catch_unwind(make).expect_err("this should panic");

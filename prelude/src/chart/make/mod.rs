@@ -1,9 +1,9 @@
 //! The functions that make a chart of one mark. Data is copied as `f64`; lengths are checked here, so that every later
 //! stage may rely on them.
 
-use super::Chart;
-use super::column::{Column, Number};
-use super::mark::{Geometry, Mark};
+use crate::chart::spec::{Chart, Charts, Part};
+use crate::chart::spec::{Column, Number};
+use crate::chart::spec::{Geometry, Mark};
 
 /// A line through the points (x, y), in the order given. A NaN or an infinity interrupts it.
 ///
@@ -54,6 +54,23 @@ pub fn rule_x(v: impl Number) -> Chart {
 /// A horizontal line at `v` on the y axis, across the whole plot.
 pub fn rule_y(v: impl Number) -> Chart {
     Chart::of(Mark::new(Geometry::RuleY { at: v.to_f64() }))
+}
+
+/// Charts in rows, as many to a row as reads well; see [`Charts::columns`] and [`Charts::shared`].
+///
+/// # Panics
+/// Without charts.
+#[track_caller]
+pub fn grid(charts: impl IntoIterator<Item = Chart>) -> Charts {
+    let parts: Vec<Part> = charts.into_iter().map(Part::Chart).collect();
+    assert!(!parts.is_empty(), "grid: there is no chart to show");
+    let columns = match parts.len() {
+        n @ 1..=3 => n,
+        4 => 2,
+        n if n % 4 == 0 || n > 9 => 4,
+        _ => 3,
+    };
+    Charts::of(parts, columns)
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Marks: what a chart is made of, as the learner said it. Owns its data in data units; knows nothing of scales,
 //! pixels or painters.
 
-use super::palette::Color;
+use crate::chart::look::{Color, Dash};
 
 /// The shape of a mark, with its data.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,16 +47,6 @@ impl Geometry {
             Geometry::RuleY { .. } => "rule_y",
         }
     }
-}
-
-/// How a line is broken up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dash {
-    Solid,
-    Dashed,
-    Dotted,
-    Alternating,
-    Long,
 }
 
 /// What the learner asked for; what is not set is chosen when the chart is resolved.

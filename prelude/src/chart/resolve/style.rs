@@ -1,7 +1,8 @@
 //! Which colour, dash and marker each mark of a chart gets, where the learner did not say.
 
-use super::mark::{Dash, Geometry, Mark};
-use super::palette::{self, Color, MarkerShape};
+use crate::chart::look::Dash;
+use crate::chart::look::{self, Color, MarkerShape};
+use crate::chart::spec::{Geometry, Mark};
 
 /// The looks of one layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,14 +22,14 @@ pub(crate) fn styles(marks: &[Mark]) -> Vec<LayerStyle> {
         .iter()
         .zip(colors)
         .map(|(mark, color)| {
-            let marker = has_markers(mark).then(|| next(&mut markers)).map(palette::series_marker);
+            let marker = has_markers(mark).then(|| next(&mut markers)).map(look::series_marker);
             LayerStyle {
                 color,
                 opacity: mark.style.opacity.unwrap_or_else(|| opacity(mark, histograms)),
                 dash: mark.style.dash.unwrap_or_else(|| match mark.geometry {
                     // A line whose points have shapes of their own needs no dashes to be told apart.
-                    Geometry::Line { .. } if marker.is_none() => palette::series_dash(next(&mut lines)),
-                    Geometry::Histogram { .. } => palette::series_dash(next(&mut lines)),
+                    Geometry::Line { .. } if marker.is_none() => look::series_dash(next(&mut lines)),
+                    Geometry::Histogram { .. } => look::series_dash(next(&mut lines)),
                     _ => Dash::Solid,
                 }),
                 marker,
@@ -45,9 +46,9 @@ fn colors(marks: &[Mark]) -> Vec<Color> {
         .enumerate()
         .map(|(index, mark)| match mark.geometry {
             _ if mark.style.color.is_some() => mark.style.color,
-            Geometry::RuleX { .. } | Geometry::RuleY { .. } => Some(palette::RULE),
+            Geometry::RuleX { .. } | Geometry::RuleY { .. } => Some(look::RULE),
             Geometry::Band { .. } if line_of_band(marks, index).is_some() => None,
-            _ => Some(palette::series_color(next(&mut series))),
+            _ => Some(look::series_color(next(&mut series))),
         })
         .collect();
     for index in 0..marks.len() {
@@ -55,7 +56,7 @@ fn colors(marks: &[Mark]) -> Vec<Color> {
             colors[index] = line_of_band(marks, index).and_then(|line| colors[line]);
         }
     }
-    colors.into_iter().map(|color| color.unwrap_or(palette::RULE)).collect()
+    colors.into_iter().map(|color| color.unwrap_or(look::RULE)).collect()
 }
 
 /// The line that a band belongs to: the nearest neighbour, above or below, over the same x.
@@ -91,8 +92,8 @@ fn next(counter: &mut usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{band, hist, line, rule_y, scatter};
     use super::*;
+    use crate::chart::{band, hist, line, rule_y, scatter};
 
     #[test]
     fn series_differ_in_colour_and_in_more() {
@@ -120,16 +121,16 @@ mod tests {
         let colors: Vec<Color> = styles(&chart.marks).iter().map(|style| style.color).collect();
         assert_eq!(colors[1], colors[2]);
         assert_eq!(colors[4], colors[3]);
-        assert_eq!([colors[0], colors[2], colors[3]], [0, 1, 2].map(palette::series_color));
+        assert_eq!([colors[0], colors[2], colors[3]], [0, 1, 2].map(look::series_color));
         let alone = around(0..3).add(scatter(0..3, 0..3));
-        assert_eq!(styles(&alone.marks)[0].color, palette::series_color(0));
+        assert_eq!(styles(&alone.marks)[0].color, look::series_color(0));
     }
 
     #[test]
     fn rules_take_no_colour_from_series() {
         let chart = rule_y(1).add(line(0..3, 0..3));
-        assert_eq!(styles(&chart.marks)[0].color, palette::RULE);
-        assert_eq!(styles(&chart.marks)[1].color, palette::series_color(0));
+        assert_eq!(styles(&chart.marks)[0].color, look::RULE);
+        assert_eq!(styles(&chart.marks)[1].color, look::series_color(0));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Grid, axes, their ticks and labels, the title and the notes, as shapes.
 
-use super::compose::Projection;
-use super::layout::{LABEL_SIZE, Layout, NOTE_SIZE, TICK_GAP, TICK_LENGTH, TICK_SIZE, TITLE_SIZE};
-use super::palette::Color;
-use super::resolve::Figure;
-use super::scene::{Anchor, Ink, Point, Shape, Text};
-use super::text;
+use super::scene::{Anchor, Ink, Shape, Text};
+use crate::chart::layout::Point;
+use crate::chart::layout::{
+    FigureLayout, LABEL_SIZE, NOTE_SIZE, PanelLayout, Projection, Rect, TICK_GAP, TICK_LENGTH, TICK_SIZE, TITLE_SIZE,
+};
+use crate::chart::look::Color;
+use crate::chart::resolve::{Figure, Panel};
+use crate::chart::text;
 
 const GRID: Color = Color::hex(0xE3E6EA);
 const AXIS: Color = Color::hex(0x555B63);
@@ -14,14 +16,14 @@ const LABEL_TEXT: Color = Color::hex(0x22262B);
 const NOTE_TEXT: Color = Color::hex(0x6A7078);
 
 /// Everything around the data and behind it: a line that runs along an axis is drawn over it.
-pub(crate) fn draw(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
-    draw_grid(figure, layout, shapes);
-    draw_axes(figure, layout, shapes);
-    draw_texts(figure, layout, shapes);
+pub(crate) fn draw(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
+    draw_grid(panel, layout, shapes);
+    draw_axes(panel, layout, shapes);
+    draw_texts(layout, shapes);
 }
 
-fn draw_grid(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
-    let to = Projection::new(figure, layout.plot);
+fn draw_grid(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
+    let to = Projection::new(panel, layout.plot);
     for tick in layout.x_ticks.iter().filter(|tick| tick.label.is_some()) {
         let x = to.x(tick.value);
         line((x, layout.plot.top), (x, layout.plot.bottom), 1.0, GRID, shapes);
@@ -32,8 +34,8 @@ fn draw_grid(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
     }
 }
 
-fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
-    let to = Projection::new(figure, layout.plot);
+fn draw_axes(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
+    let to = Projection::new(panel, layout.plot);
     let plot = layout.plot;
     line((plot.left, plot.bottom), (plot.right, plot.bottom), 1.0, AXIS, shapes);
     line((plot.left, plot.bottom), (plot.left, plot.top), 1.0, AXIS, shapes);
@@ -51,26 +53,19 @@ fn draw_axes(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
     }
 }
 
-fn draw_texts(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
+fn draw_texts(layout: &PanelLayout, shapes: &mut Vec<Shape>) {
     let plot = layout.plot;
-    let lines = [
-        (&layout.title, (plot.left, layout.title_baseline), Anchor::Start, TITLE_SIZE, LABEL_TEXT),
-        (
-            &layout.x_label,
-            ((plot.left + plot.right) / 2.0, layout.x_label_baseline),
-            Anchor::Middle,
-            LABEL_SIZE,
-            LABEL_TEXT,
-        ),
-        (&layout.notes, (plot.left, layout.notes_baseline), Anchor::Start, NOTE_SIZE, NOTE_TEXT),
-    ];
-    for (lines, (x, y), anchor, size, color) in lines {
-        let x = kept_inside(lines, x, anchor, size, figure);
-        for (row, text) in lines.iter().enumerate() {
-            let at = (x, y + row as f64 * size * text::LINE_HEIGHT);
-            write(Some(text), at, anchor, size, color, shapes);
-        }
-    }
+    let middle = ((plot.left + plot.right) / 2.0, layout.x_label_baseline);
+    block(
+        &layout.title,
+        (plot.left, layout.title_baseline),
+        Anchor::Start,
+        TITLE_SIZE,
+        LABEL_TEXT,
+        &layout.area,
+        shapes,
+    );
+    block(&layout.x_label, middle, Anchor::Middle, LABEL_SIZE, LABEL_TEXT, &layout.area, shapes);
     for (row, text) in layout.y_label.iter().enumerate() {
         shapes.push(Shape::Text(Text {
             text: text.clone(),
@@ -83,14 +78,37 @@ fn draw_texts(figure: &Figure, layout: &Layout, shapes: &mut Vec<Shape>) {
     }
 }
 
+/// The title over all panels, and the notes below them, which align with `left`.
+pub(crate) fn draw_surroundings(figure: &Figure, layout: &FigureLayout, left: f64, shapes: &mut Vec<Shape>) {
+    let all = Rect { left: 0.0, top: 0.0, right: f64::from(figure.size.0), bottom: f64::from(figure.size.1) };
+    block(&layout.title, (left, layout.title_baseline), Anchor::Start, TITLE_SIZE, LABEL_TEXT, &all, shapes);
+    block(&layout.notes, (left, layout.notes_baseline), Anchor::Start, NOTE_SIZE, NOTE_TEXT, &all, shapes);
+}
+
+/// Lines of text below each other.
+fn block(
+    lines: &[String],
+    (x, y): Point,
+    anchor: Anchor,
+    size: f64,
+    color: Color,
+    area: &Rect,
+    shapes: &mut Vec<Shape>,
+) {
+    let x = kept_inside(lines, x, anchor, size, area);
+    for (row, text) in lines.iter().enumerate() {
+        write(Some(text), (x, y + row as f64 * size * text::LINE_HEIGHT), anchor, size, color, shapes);
+    }
+}
+
 /// Texts align with the plot as long as that keeps them in the picture.
-fn kept_inside(lines: &[String], x: f64, anchor: Anchor, size: f64, figure: &Figure) -> f64 {
+fn kept_inside(lines: &[String], x: f64, anchor: Anchor, size: f64, area: &Rect) -> f64 {
     const MARGIN: f64 = 8.0;
     let width = lines.iter().map(|line| text::width(line, size)).fold(0.0, f64::max);
-    let right = f64::from(figure.size.0) - MARGIN;
+    let (left, right) = (area.left + MARGIN, area.right - MARGIN);
     match anchor {
-        Anchor::Start => x.min(right - width).max(MARGIN),
-        Anchor::Middle => x.min(right - width / 2.0).max(MARGIN + width / 2.0),
+        Anchor::Start => x.min(right - width).max(left),
+        Anchor::Middle => x.min(right - width / 2.0).max(left + width / 2.0),
         Anchor::End => x,
     }
 }

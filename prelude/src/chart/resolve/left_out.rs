@@ -1,6 +1,6 @@
 //! Counting the data that a chart cannot show, so that it can say so: a chart that drops values in silence lies.
 
-use super::scale::ScaleKind;
+use crate::chart::scale::ScaleKind;
 
 /// Counts what cannot be shown.
 #[derive(Default)]

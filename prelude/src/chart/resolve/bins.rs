@@ -1,6 +1,6 @@
 //! Histogram bins: where they begin and end, and how many values fall into each.
 
-use super::scale::ScaleKind;
+use crate::chart::scale::ScaleKind;
 
 /// Bin edges that suit all samples together: equal widths on the axis they are drawn on, `edges.len() - 1` bins.
 ///

@@ -1,22 +1,10 @@
-//! Where the parts of a chart go: title, axes, the room for a legend outside the plot, and the plot itself. CSS pixels.
+//! Where the parts of a panel go: title, axes, the room for a legend outside the plot, and the plot itself.
 
-use super::resolve::{Axis, Figure};
-use super::scale::Scale;
-use super::scene::Rect;
-use super::text;
-use super::ticks::{Tick, ticks};
-
-/// Font sizes, in CSS pixels.
-pub(crate) const TITLE_SIZE: f64 = 13.5;
-pub(crate) const LABEL_SIZE: f64 = 11.5;
-pub(crate) const TICK_SIZE: f64 = 10.5;
-pub(crate) const NOTE_SIZE: f64 = 9.5;
-
-/// Length of a tick, and the gap between ticks and their labels.
-pub(crate) const TICK_LENGTH: f64 = 4.0;
-pub(crate) const TICK_GAP: f64 = 4.0;
-
-const MARGIN: f64 = 9.0;
+use super::{LABEL_SIZE, MARGIN, Rect, TICK_GAP, TICK_LENGTH, TICK_SIZE, TITLE_SIZE, block, lines_of};
+use crate::chart::resolve::{Axis, Panel};
+use crate::chart::scale::Scale;
+use crate::chart::scale::ticks::{Tick, ticks};
+use crate::chart::text;
 
 /// The room that a legend outside the plot takes away.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -27,7 +15,9 @@ pub(crate) struct Reserved {
 
 /// Texts that were broken into lines, and where everything goes.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Layout {
+pub(crate) struct PanelLayout {
+    /// All the room that the panel has.
+    pub(crate) area: Rect,
     pub(crate) plot: Rect,
     pub(crate) x_ticks: Vec<Tick>,
     pub(crate) y_ticks: Vec<Tick>,
@@ -40,48 +30,42 @@ pub(crate) struct Layout {
     pub(crate) y_label: Vec<String>,
     /// The baseline, which runs upwards, of the first line of the y label.
     pub(crate) y_label_baseline: f64,
-    pub(crate) notes: Vec<String>,
-    /// The baseline of the first line of the notes.
-    pub(crate) notes_baseline: f64,
     /// The top of the room for a legend above the plot.
     pub(crate) legend_top: f64,
 }
 
-pub(crate) fn layout(figure: &Figure, reserved: Reserved) -> Layout {
-    let (width, height) = (f64::from(figure.size.0), f64::from(figure.size.1));
-    let room = width - 2.0 * MARGIN;
-    let title = lines_of(figure.title.as_deref(), TITLE_SIZE, room, 3);
-    let x_label = lines_of(figure.x.label.as_deref(), LABEL_SIZE, room, 2);
-    let notes = text::wrapped(&figure.notes.join("; "), NOTE_SIZE, room, 2);
+pub(crate) fn layout_panel(panel: &Panel, area: Rect, reserved: Reserved) -> PanelLayout {
+    let room = area.width() - 2.0 * MARGIN;
+    let title = lines_of(panel.title.as_deref(), TITLE_SIZE, room, 3);
+    let x_label = lines_of(panel.x.label.as_deref(), LABEL_SIZE, room, 2);
 
     let title_height = if title.is_empty() { 0.0 } else { block(&title, TITLE_SIZE) + 4.0 };
-    let title_baseline = MARGIN + text::CAP_HEIGHT * TITLE_SIZE;
-    let legend_top = MARGIN + title_height;
+    let title_baseline = area.top + MARGIN + text::CAP_HEIGHT * TITLE_SIZE;
+    let legend_top = area.top + MARGIN + title_height;
     // Half of the topmost tick label stands above the plot.
     let top = legend_top + reserved.top + if reserved.top > 0.0 || title_height > 0.0 { 3.0 } else { 2.0 };
 
-    let notes_height = if notes.is_empty() { 0.0 } else { block(&notes, NOTE_SIZE) + 4.0 };
-    let notes_baseline = height - MARGIN + 3.0 - notes_height + 4.0 + text::CAP_HEIGHT * NOTE_SIZE;
     let x_label_height = if x_label.is_empty() { 0.0 } else { block(&x_label, LABEL_SIZE) };
-    let x_label_baseline = height - MARGIN + 3.0 - notes_height - x_label_height + text::CAP_HEIGHT * LABEL_SIZE;
+    let x_label_baseline = area.bottom - MARGIN + 3.0 - x_label_height + text::CAP_HEIGHT * LABEL_SIZE;
     let tick_height = TICK_LENGTH + TICK_GAP + TICK_SIZE * text::LINE_HEIGHT;
-    let bottom = (height - MARGIN + 2.0 - notes_height - x_label_height - tick_height).max(top + 20.0);
+    let bottom = (area.bottom - MARGIN + 2.0 - x_label_height - tick_height).max(top + 20.0);
 
-    let y_label = lines_of(figure.y.label.as_deref(), LABEL_SIZE, bottom - top, 2);
+    let y_label = lines_of(panel.y.label.as_deref(), LABEL_SIZE, bottom - top, 2);
     let y_label_height = if y_label.is_empty() { 0.0 } else { block(&y_label, LABEL_SIZE) + 3.0 };
-    let y_ticks = y_ticks(&figure.y, top, bottom);
+    let y_ticks = y_ticks(&panel.y, top, bottom);
     let widest = labels(&y_ticks).map(|label| text::width(label, TICK_SIZE)).fold(0.0, f64::max);
-    let left = MARGIN + y_label_height + widest + TICK_GAP + TICK_LENGTH;
+    let left = area.left + MARGIN + y_label_height + widest + TICK_GAP + TICK_LENGTH;
 
-    let mut right = (width - MARGIN - 5.0 - reserved.right).max(left + 20.0);
-    let mut x_ticks = x_ticks(&figure.x, left, right);
+    let mut right = (area.right - MARGIN - 5.0 - reserved.right).max(left + 20.0);
+    let mut x_ticks = x_ticks(&panel.x, left, right);
     // The last label may reach beyond the plot: make room for it.
-    let overhang = overhang(&x_ticks, &figure.x.scale, left, right) - (width - 2.0 - reserved.right);
+    let overhang = overhang(&x_ticks, &panel.x.scale, left, right) - (area.right - 2.0 - reserved.right);
     if overhang > 0.0 && right - overhang > left + 20.0 {
         right -= overhang;
-        x_ticks = self::x_ticks(&figure.x, left, right);
+        x_ticks = self::x_ticks(&panel.x, left, right);
     }
-    Layout {
+    PanelLayout {
+        area,
         plot: Rect { left, top, right, bottom },
         x_ticks,
         y_ticks,
@@ -90,20 +74,9 @@ pub(crate) fn layout(figure: &Figure, reserved: Reserved) -> Layout {
         x_label,
         x_label_baseline,
         y_label,
-        y_label_baseline: MARGIN + text::CAP_HEIGHT * LABEL_SIZE,
-        notes,
-        notes_baseline,
+        y_label_baseline: area.left + MARGIN + text::CAP_HEIGHT * LABEL_SIZE,
         legend_top,
     }
-}
-
-fn lines_of(text: Option<&str>, size: f64, room: f64, most: usize) -> Vec<String> {
-    text.map_or_else(Vec::new, |text| text::wrapped(text, size, room, most))
-}
-
-/// The height of lines of text from the top of the first to the descenders of the last.
-fn block(lines: &[String], size: f64) -> f64 {
-    (lines.len() as f64 - 1.0) * size * text::LINE_HEIGHT + size * (text::CAP_HEIGHT + text::DESCENT) + 2.0
 }
 
 fn labels(ticks: &[Tick]) -> impl Iterator<Item = &str> {
@@ -152,18 +125,20 @@ fn overhang(ticks: &[Tick], scale: &Scale, left: f64, right: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resolve::resolve;
-    use super::super::{Chart, line};
     use super::*;
+    use crate::chart::resolve::resolve;
+    use crate::chart::{Chart, line};
 
-    fn laid_out(chart: &Chart) -> Layout {
-        layout(&resolve(chart), Reserved::default())
+    const AREA: Rect = Rect { left: 0.0, top: 0.0, right: 560.0, bottom: 340.0 };
+
+    fn laid_out(chart: &Chart, area: Rect) -> PanelLayout {
+        layout_panel(resolve(chart).panels()[0], area, Reserved::default())
     }
 
     #[test]
     fn parts_do_not_overlap() {
         let chart = line([0.0, 123456.0], [-1e-5, 1e-5]).x("x").y("y").title("title");
-        let layout = laid_out(&chart);
+        let layout = laid_out(&chart, AREA);
         assert!(layout.title_baseline + text::DESCENT * TITLE_SIZE < layout.plot.top);
         assert!(layout.x_label_baseline - LABEL_SIZE > layout.plot.bottom + TICK_LENGTH + TICK_GAP + TICK_SIZE * 0.5);
         let widest = labels(&layout.y_ticks).map(|label| text::width(label, TICK_SIZE)).fold(0.0, f64::max);
@@ -175,10 +150,11 @@ mod tests {
     fn tick_labels_stay_inside_and_apart() {
         for (lo, hi) in [(0.0, 1.0), (0.0, 1e-4), (123456.0, 123457.0), (-1e6, 1e6), (0.0, 3e21)] {
             for width in [120, 200, 560, 1200] {
-                let chart = line([lo, hi], [lo, hi]).size(width, 300);
-                let (figure, layout) = (resolve(&chart), laid_out(&chart));
-                let reach = overhang(&layout.x_ticks, &figure.x.scale, layout.plot.left, layout.plot.right);
-                assert!(reach <= f64::from(width) || width < 200, "{lo} {hi} {width}: {reach}");
+                let (chart, right) = (line([lo, hi], [lo, hi]), f64::from(width));
+                let (figure, layout) = (resolve(&chart), laid_out(&chart, Rect { right, ..AREA }));
+                let scale = &figure.panels()[0].x.scale;
+                let reach = overhang(&layout.x_ticks, scale, layout.plot.left, layout.plot.right);
+                assert!(reach <= right || width < 200, "{lo} {hi} {width}: {reach}");
                 assert!(labels(&layout.x_ticks).count() >= 2, "{lo} {hi} {width}");
             }
         }
@@ -187,8 +163,8 @@ mod tests {
     #[test]
     fn reserved_room_is_left_free() {
         let chart = line(0..3, 0..3);
-        let free = layout(&resolve(&chart), Reserved { right: 100.0, top: 30.0 });
-        let full = laid_out(&chart);
+        let free = layout_panel(resolve(&chart).panels()[0], AREA, Reserved { right: 100.0, top: 30.0 });
+        let full = laid_out(&chart, AREA);
         assert!(free.plot.right <= full.plot.right - 100.0);
         assert!(free.plot.top >= full.plot.top + 30.0);
     }
@@ -196,7 +172,7 @@ mod tests {
     #[test]
     fn long_texts_are_broken() {
         let chart = line(0..3, 0..3).title("word ".repeat(30)).y("label ".repeat(30));
-        let layout = laid_out(&chart);
+        let layout = laid_out(&chart, AREA);
         assert!(layout.title.len() > 1 && layout.y_label.len() == 2);
         assert!(layout.plot.height() > 100.0);
     }

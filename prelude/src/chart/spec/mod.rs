@@ -1,0 +1,14 @@
+//! A chart as the learner asked for it: marks with their data, and what was said about axes and looks. Everything that
+//! was not said is left open; `resolve` decides it. Knows nothing of pixels or painters.
+
+mod chart;
+mod charts;
+mod column;
+mod mark;
+
+pub(in crate::chart) use chart::AxisSpec;
+pub use chart::Chart;
+pub use charts::Charts;
+pub(in crate::chart) use charts::Part;
+pub use column::{Column, Flattened, Iterated, Number};
+pub(in crate::chart) use mark::{Geometry, Mark};
