@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod display;
+pub mod exercise;
 pub mod fit;
 pub mod image;
 pub mod input;

@@ -20,6 +20,7 @@ from typing import Iterator
 
 import nbformat
 import pytest
+import strict
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,8 +29,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CELL_SECONDS, LESSON_SECONDS, PEAK_GB = 20, 120, 1.5
 SLACK = float(os.environ.get("LESSON_TIME_SLACK", "1.5"))
 MOST_CELLS = 40  # without exercises
-TAGS = {"result-first", "predict", "exercise", "check", "solution", "slow", "online", "raises-exception"}
-EXERCISE_TAGS = {"exercise", "check", "solution"}
+TAGS = {"result-first", "predict", "hints", "exercise", "check", "solution", "slow", "online", "raises-exception"}
+EXERCISE_TAGS = {"hints", "exercise", "check", "solution"}
 
 Range = tuple[float, float]
 
@@ -196,6 +197,10 @@ def test_it_is_not_too_long(notebook: nbformat.NotebookNode) -> None:
     assert len(kept) <= MOST_CELLS
 
 
+def test_exercises_are_complete(notebook: nbformat.NotebookNode) -> None:
+    strict.with_solutions(notebook)
+
+
 def test_nothing_points_to_one_machine(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         found = re.search(r"(?<![\w.])/(home|root|Users|work|tmp|mnt|opt)/\w+|\b[A-Z]:\\\\", cell.source)
@@ -340,3 +345,12 @@ def test_the_text_quotes_what_was_measured(path: Path, notebook: nbformat.Notebo
     text = text[text.rindex(". Summary") :] if ". Summary" in text else text
     stale = [name for name in QUOTED.get(path.stem, []) if run.numbers[name].lstrip("-") not in text]
     assert not stale, f"the text does not quote: { {name: run.numbers[name] for name in stale} }"
+
+
+# --- the exercises --------------------------------------------------------------------------------------------------
+
+
+def test_the_solutions_pass_their_checks(path: Path, notebook: nbformat.NotebookNode) -> None:
+    if not strict.exercises(notebook):
+        pytest.skip("this notebook has no exercises")
+    strict.run_solved(path, timeout=LESSON_SECONDS * SLACK)

@@ -95,6 +95,11 @@ fn message(payload: &dyn Any) -> String {
     }
 }
 
+/// The last panic was caught by the prelude, which says in its own way what it was: it is not to be printed.
+pub(crate) fn forget_panic() {
+    PENDING.with(|pending| pending.borrow_mut().take());
+}
+
 /// The cell was ended by unwinding.
 pub fn unwound(payload: Box<dyn Any + Send>) {
     let pending = PENDING.with(|pending| pending.borrow_mut().take());
