@@ -1,0 +1,28 @@
+"""Notebooks for the tables of cells: one kernel for each file of sequences, cleared between them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from notebook import Notebook  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests' cells stay out of the history of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def notebook() -> Iterator[Notebook]:
+    shared = Notebook()
+    yield shared
+    shared.close()
