@@ -1,8 +1,9 @@
 //! evcxr's side of the conversation: `LOAD_AND_RUN <library> <function>` lines in, marker lines out.
 
 use super::{prelude, pump};
+use crate::side_channel::FromRuntime;
 use anyhow::{Context as _, Result, bail};
-use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW, Symbol};
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW, Symbol};
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::OwnedFd;
@@ -55,6 +56,7 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
         };
         // The function's name has no spaces; the library's path may.
         let (library, function) = arguments.rsplit_once(' ').context("LOAD_AND_RUN without a function")?;
+        pump::send(&FromRuntime::Running);
         RUNNING.store(true, Ordering::Relaxed);
         variables = load_and_run(library, function, variables)?;
         RUNNING.store(false, Ordering::Relaxed);
@@ -68,7 +70,8 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
 fn load_and_run(library: &str, function: &str, variables: *mut c_void) -> Result<*mut c_void> {
     // SAFETY: the library was compiled a moment ago from evcxr's text for this cell, whose entry point has this type.
     unsafe {
-        let library = Library::open(Some(library), RTLD_NOW | RTLD_LOCAL)
+        // Global: the statics of this cell are found by later ones.
+        let library = Library::open(Some(library), RTLD_NOW | RTLD_GLOBAL)
             .with_context(|| format!("cannot load the compiled cell {library}"))?;
         let run: Symbol<extern "C" fn(*mut c_void) -> *mut c_void> = library.get(function.as_bytes())?;
         let variables = run(variables);

@@ -4,10 +4,12 @@
 //! Lines stay where they are, and where only a name is added to a line, columns in messages are those of the cell: the
 //! front takes the name out again before rustc sees it.
 
+use crate::toolchain::order::normalized;
 use crate::toolchain::rewrite::{Edits, Positions};
 use crate::toolchain::types::PLACEHOLDER;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
-use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxNode, TextSize};
+use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxNode, TextRange, TextSize};
+use std::collections::BTreeMap;
 
 /// What evcxr wraps a cell in before it parses it; we must see the same statements.
 const BEFORE: &str = "fn f(){";
@@ -51,8 +53,12 @@ pub fn statements(code: &str) -> Vec<(usize, SyntaxNode)> {
 }
 
 /// The cell as evcxr gets it, and the way back to columns of the cell.
+#[derive(Clone)]
 pub struct Prepared {
     pub text: String,
+    /// The types that the learner wrote, by the invented names in their place: what a type's name means may change, so
+    /// that of a variable is found by rustc too.
+    pub declared: BTreeMap<String, String>,
     positions: Positions,
 }
 
@@ -65,39 +71,61 @@ impl Prepared {
 
 pub fn prepare(cell: &str, placeholders: &mut Placeholders) -> Prepared {
     let (commands, code) = split_commands(cell);
-    let mut edits = Edits::new(cell);
-    for (_, node) in statements(code) {
-        if let Some(statement) = ast::LetStmt::cast(node)
+    let mut naming =
+        Naming { edits: Edits::new(cell), declared: BTreeMap::new(), shift: TextSize::of(commands), placeholders };
+    let statements = statements(code);
+    for (_, node) in &statements {
+        if let Some(statement) = ast::LetStmt::cast(node.clone())
             && let Some(pattern) = statement.pat()
         {
-            name_types(&statement, &pattern, placeholders, |at, text| edits.insert(at + TextSize::of(commands), text));
+            naming.name_types(&statement, &pattern);
         }
     }
+    let Naming { mut edits, declared, .. } = naming;
+    if !statements.is_empty() && statements.iter().all(|(_, node)| ast::Item::can_cast(node.kind())) {
+        // evcxr does not compile items it was given before, and cannot know that they are to be compiled again.
+        edits.append("\n();");
+    }
     let (text, positions) = edits.apply();
-    Prepared { text, positions }
+    Prepared { text, declared, positions }
 }
 
-fn name_types(
-    statement: &ast::LetStmt,
-    pattern: &ast::Pat,
-    placeholders: &mut Placeholders,
-    mut insert: impl FnMut(TextSize, String),
-) {
-    let end = statement.syntax().text_range().end() - TextSize::of(BEFORE);
-    match (pattern, statement.ty()) {
-        // The learner's own type is kept as written.
-        (ast::Pat::IdentPat(_), Some(declared)) if is_complete(&declared) => {}
-        (ast::Pat::IdentPat(binding), None) if is_plain(binding) => {
-            let at = pattern.syntax().text_range().end() - TextSize::of(BEFORE);
-            insert(at, format!(": {}", placeholders.next()));
-        }
-        _ => {
-            // One more `let` for each variable, on the same line, gives it a name of its own.
-            let again: String = bindings(pattern)
-                .map(|(mutable, name)| format!(" let {mutable}{name}: {} = {name};", placeholders.next()))
-                .collect();
-            if !again.is_empty() {
-                insert(end, again);
+struct Naming<'a> {
+    edits: Edits<'a>,
+    declared: BTreeMap<String, String>,
+    /// What stands in the cell before the code.
+    shift: TextSize,
+    placeholders: &'a mut Placeholders,
+}
+
+impl Naming<'_> {
+    /// Where something stands in the cell that stands at `at` in the parsed text.
+    fn in_cell(&self, at: TextSize) -> TextSize {
+        at + self.shift - TextSize::of(BEFORE)
+    }
+
+    fn name_types(&mut self, statement: &ast::LetStmt, pattern: &ast::Pat) {
+        match (pattern, statement.ty()) {
+            (ast::Pat::IdentPat(binding), Some(declared)) if is_plain(binding) && is_complete(&declared) => {
+                let placeholder = self.placeholders.next();
+                let range = declared.syntax().text_range();
+                let range = TextRange::new(self.in_cell(range.start()), self.in_cell(range.end()));
+                self.edits.replace(range, placeholder.as_str());
+                self.declared.insert(placeholder, normalized(declared.syntax()));
+            }
+            (ast::Pat::IdentPat(binding), None) if is_plain(binding) => {
+                let at = self.in_cell(pattern.syntax().text_range().end());
+                self.edits.insert(at, format!(": {}", self.placeholders.next()));
+            }
+            _ => {
+                // One more `let` for each variable, on the same line, gives it a name of its own.
+                let again: String = bindings(pattern)
+                    .map(|(mutable, name)| format!(" let {mutable}{name}: {} = {name};", self.placeholders.next()))
+                    .collect();
+                if !again.is_empty() {
+                    let end = self.in_cell(statement.syntax().text_range().end());
+                    self.edits.insert(end, again);
+                }
             }
         }
     }
@@ -144,8 +172,10 @@ mod tests {
     }
 
     #[test]
-    fn declared_types_are_kept_unless_something_is_left_open() {
-        assert_eq!(prepared("let x: i64 = 1;"), "let x: i64 = 1;");
+    fn declared_types_are_set_aside_unless_something_is_left_open() {
+        let known = prepare("let x: Vec<i64> = y;", &mut Placeholders::default());
+        assert_eq!(known.text, "let x: OxT1 = y;");
+        assert_eq!(known.declared["OxT1"], "Vec < i64 >");
         assert_eq!(prepared("let x: Vec<_> = y;"), "let x: Vec<_> = y; let x: OxT1 = x;");
     }
 
@@ -163,6 +193,7 @@ mod tests {
     fn commands_and_inner_lets_are_left_alone() {
         let cell = ":dep rand = \"0.9\"\n// and\nfor i in 0..3 { let y = i; }\nfn f() { let z = 1; }";
         assert_eq!(prepared(cell), cell);
+        assert_eq!(prepared("fn f() {}"), "fn f() {}\n();");
     }
 
     #[test]

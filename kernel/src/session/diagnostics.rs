@@ -4,39 +4,91 @@
 use super::hints;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use evcxr::CompilationError;
+use serde_json::Value;
 use std::ops::Range;
 
 /// Where the excerpt is said to come from.
 const PATH: &str = "cell";
 
-/// One error as rustc would print it. `column` gives the cell's column for a line and column of what evcxr was given;
-/// `readable` replaces invented type names.
-pub fn render(
-    cell: &str,
-    error: &CompilationError,
-    column: &dyn Fn(usize, usize) -> usize,
-    readable: &dyn Fn(&str) -> String,
-) -> String {
-    let message = readable(&error.message());
-    let labels: Vec<(Range<usize>, bool, String)> = error
+/// What rendering an error needs to know beyond the error.
+pub struct Reading<'a> {
+    /// The cell's column for a line and column of what evcxr was given.
+    pub column: &'a dyn Fn(usize, usize) -> usize,
+    /// Replaces invented type names.
+    pub readable: &'a dyn Fn(&str) -> String,
+    /// Why a name that the message says is not found is not there.
+    pub absence: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// A place in the cell that a message marks: byte range, whether it is what the message is about, and what is said there.
+type Label = (Range<usize>, bool, String);
+
+/// One error as rustc would print it.
+pub fn render(cell: &str, error: &CompilationError, reading: &Reading) -> String {
+    let message = (reading.readable)(&error.message());
+    let labels: Vec<Label> = error
         .spanned_messages()
         .iter()
         .filter_map(|spanned| {
             let span = spanned.span?;
-            let start = offset(cell, span.start_line, column(span.start_line, span.start_column))?;
-            let end = offset(cell, span.end_line, column(span.end_line, span.end_column))?;
+            let start = offset(cell, span.start_line, (reading.column)(span.start_line, span.start_column))?;
+            let end = offset(cell, span.end_line, (reading.column)(span.end_line, span.end_column))?;
             // Without a label of its own evcxr repeats the message, which stands above already.
-            let label =
-                if spanned.label.ends_with(&error.message()) { String::new() } else { readable(&spanned.label) };
+            let repeated = spanned.label.ends_with(&error.message());
+            let label = if repeated { String::new() } else { (reading.readable)(&spanned.label) };
             Some((start..end.max(start), spanned.is_primary, label))
         })
         .collect();
-    let title = Level::ERROR.primary_title(message.as_str());
-    let title = match error.code() {
+    let help: Vec<String> = error.help().iter().map(|help| (reading.readable)(help)).collect();
+    let said = error.json.to_string();
+    let absence = (reading.absence)(&error.message());
+    let hint = absence.or_else(|| hints::for_compile_error(error.code(), &said).map(str::to_owned));
+    report(cell, Level::ERROR, error.code(), &message, &labels, &help, hint.as_deref())
+}
+
+/// One of rustc's warnings, from its JSON. `in_cell` gives the cell's line and column for those of the message; nothing
+/// is told of a warning that is not about the cell.
+pub fn warning(cell: &str, message: &Value, in_cell: &dyn Fn(u32, u32) -> Option<(usize, usize)>) -> Option<String> {
+    let place = |span: &Value, line: &str, column: &str| {
+        let (line, column) = in_cell(span[line].as_u64()? as u32, span[column].as_u64()? as u32)?;
+        offset(cell, line, column)
+    };
+    let labels: Vec<Label> = message["spans"]
+        .as_array()?
+        .iter()
+        .filter_map(|span| {
+            let start = place(span, "line_start", "column_start")?;
+            let end = place(span, "line_end", "column_end")?;
+            let label = span["label"].as_str().unwrap_or_default().to_owned();
+            Some((start..end.max(start), span["is_primary"] == true, label))
+        })
+        .collect();
+    if !labels.iter().any(|(_, primary, _)| *primary) {
+        return None;
+    }
+    // Notes tell which lint it is and how to switch it off.
+    let children = message["children"].as_array().into_iter().flatten();
+    let help: Vec<String> = children
+        .filter(|child| child["level"] == "help")
+        .filter_map(|child| child["message"].as_str().map(str::to_owned))
+        .collect();
+    Some(report(cell, Level::WARNING, None, message["message"].as_str()?, &labels, &help, None))
+}
+
+fn report(
+    cell: &str,
+    level: Level,
+    code: Option<&str>,
+    message: &str,
+    labels: &[Label],
+    help: &[String],
+    hint: Option<&str>,
+) -> String {
+    let title = level.primary_title(message);
+    let title = match code {
         Some(code) => title.id(code.to_owned()),
         None => title,
     };
-    let help: Vec<String> = error.help().iter().map(|help| readable(help)).collect();
     let mut report = if labels.is_empty() {
         vec![Group::with_title(title)]
     } else {
@@ -48,11 +100,10 @@ pub fn render(
             });
         vec![title.element(snippet)]
     };
-    for help in &help {
+    for help in help {
         report.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
     }
-    let said = error.json.to_string();
-    if let Some(hint) = hints::for_compile_error(error.code(), &said) {
+    if let Some(hint) = hint {
         report.push(Group::with_title(Level::NOTE.secondary_title(hint)));
     }
     Renderer::styled().render(&report)

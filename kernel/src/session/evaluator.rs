@@ -1,6 +1,10 @@
 //! Runs cells: makes a cell ready for evcxr, hands it over, and tells what came of it.
 
-use super::cell::{Placeholders, Prepared, prepare};
+use super::absence::Absences;
+use super::announcement::announcement;
+use super::cell::{Placeholders, Prepared, prepare, split_commands};
+use super::definitions::{Change, Definitions, Stale};
+use super::diagnostics::Reading;
 use super::evcxr_context;
 use super::failure::{Failure, process_ended};
 use super::front_end::{FrontEnd, Output};
@@ -8,12 +12,14 @@ use super::interrupt::Interrupter;
 use super::runtime_link::{Report, RuntimeLink};
 use super::scope::Scope;
 use super::source_map::SourceMap;
+use super::variables;
 use crate::side_channel;
-use crate::toolchain::compile::compiled_source;
 use crate::toolchain::environment::{SessionDirectory, restore_own};
 use crate::toolchain::image::Image;
+use crate::toolchain::order::{Answer, Order};
 use crate::toolchain::rewrite::Positions;
-use crate::toolchain::types::{TypeName, Types, readable_type};
+use crate::toolchain::rustc::compiled_source;
+use crate::toolchain::types::{Lost, TypeName, Types};
 use anyhow::Result;
 use evcxr::{CommandContext, Error, EvalContextOutputs, EvalOutputs};
 use serde_json::{Map, Value};
@@ -31,6 +37,9 @@ pub struct Evaluator {
     scope: Arc<Mutex<Scope>>,
     interrupter: Arc<Interrupter>,
     placeholders: Placeholders,
+    definitions: Definitions,
+    /// Names of variables that were lost when a process ended.
+    lost_with_process: Vec<String>,
     /// `None` until evcxr is up, and after it broke down.
     context: Option<CommandContext>,
 }
@@ -43,6 +52,14 @@ pub struct Evaluation {
     pub run: Duration,
 }
 
+/// What is known of a cell before it is compiled.
+struct Plan {
+    change: Change,
+    stale: Vec<Stale>,
+    /// Invented types of the variables that are then lost.
+    lost: Vec<(String, Lost)>,
+}
+
 impl Evaluator {
     pub fn new(
         directory: SessionDirectory,
@@ -50,7 +67,16 @@ impl Evaluator {
         scope: Arc<Mutex<Scope>>,
         interrupter: Arc<Interrupter>,
     ) -> Self {
-        Self { directory, link, scope, interrupter, placeholders: Placeholders::default(), context: None }
+        Self {
+            directory,
+            link,
+            scope,
+            interrupter,
+            placeholders: Placeholders::default(),
+            definitions: Definitions::default(),
+            lost_with_process: Vec::new(),
+            context: None,
+        }
     }
 
     /// Brings evcxr up, so that the first cell need not.
@@ -66,36 +92,118 @@ impl Evaluator {
         if let Err(failure) = self.ensure_context() {
             return Evaluation { failure: Some(failure), ..Evaluation::default() };
         }
-        self.link.begin(Arc::clone(&front_end));
         if cell.trim() == ":vars" {
-            return self.show_variables(front_end.as_ref());
+            let (table, text) = variables::table(&self.variables());
+            front_end.publish(table);
+            return Evaluation { result_text: Some(text), ..Evaluation::default() };
         }
         let prepared = prepare(cell, &mut self.placeholders);
         let variables_before = self.variables();
+        let plan = match self.plan(cell, &prepared, &variables_before) {
+            Ok(plan) => plan,
+            Err(error) => {
+                let failure = Failure::new("KernelError", format!("the cell cannot be handed over: {error:#}"));
+                return Evaluation { failure: Some(failure), ..Evaluation::default() };
+            }
+        };
+        self.link.begin(Arc::clone(&front_end), self.announcer(cell, &prepared, &plan));
         let started = Instant::now();
         let Some(context) = self.context.as_mut() else { return Evaluation::default() };
         let result = catch_unwind(AssertUnwindSafe(|| context.execute(&prepared.text)));
         let took = started.elapsed();
         let report = self.link.finish();
         let mut evaluation = match result {
-            Ok(Ok(outputs)) => self.succeeded(cell, &prepared, outputs, report, front_end.as_ref()),
+            Ok(Ok(outputs)) => {
+                self.commit(cell, plan);
+                self.succeeded(cell, &prepared, outputs, report, front_end.as_ref())
+            }
             Ok(Err(error)) => {
-                let failure = self.failed(cell, &prepared, error, &report.last_words, &variables_before);
+                let failure = self.failed(cell, &prepared, &plan, error, &report.last_words, &variables_before);
                 Evaluation { failure: Some(failure), compile: took, ..Evaluation::default() }
             }
             Err(_) => {
                 self.context = None;
-                let lost: Vec<String> = variables_before.into_iter().map(|(name, _)| name).collect();
+                let lost = self.process_ended(&variables_before);
                 let failure = Failure::new("KernelError", "evcxr broke down on this cell, and was started anew")
-                    .note(format!("Functions, types and variables are lost: {}", lost.join(", ")));
+                    .note(format!("Functions and types are kept, variables are lost: {}", lost.join(", ")));
                 Evaluation { failure: Some(failure), compile: took, ..Evaluation::default() }
             }
         };
         if evaluation.failure.is_some() && self.interrupter.was_asked() {
             evaluation.failure = evaluation.failure.map(interrupted);
         }
-        self.update_scope(cell, evaluation.failure.is_none());
+        self.update_scope();
         evaluation
+    }
+
+    /// What the cell defines, which variables that costs, and the front's order for it.
+    fn plan(&self, cell: &str, prepared: &Prepared, variables: &[(String, String)]) -> Result<Plan> {
+        let mut change = self.definitions.with(cell);
+        let stale = change.stale(variables.iter().map(|(name, type_name)| (name.as_str(), type_name.as_str())));
+        // A variable brings its type's definition with it.
+        let mentioned = variables.iter().filter(|(name, _)| cell.contains(name.as_str()));
+        let mentioned = mentioned.fold(cell.to_owned(), |text, (_, type_name)| text + "\n" + type_name);
+        let order = Order {
+            own: change.own(),
+            earlier: change.earlier(&mentioned),
+            dropped: stale.iter().map(|stale| stale.variable.clone()).collect(),
+            declared: prepared.declared.clone(),
+        };
+        order.write(&self.directory.execution())?;
+        let lost = self.context.iter().flat_map(|context| context.variables_and_types());
+        let lost = lost
+            .filter_map(|(name, placeholder)| {
+                let stale = stale.iter().find(|stale| stale.variable == name)?;
+                Some((placeholder.to_owned(), Lost::Redefined(stale.because.clone())))
+            })
+            .collect();
+        Ok(Plan { change, stale, lost })
+    }
+
+    /// What is told when the cell has compiled, before it runs.
+    fn announcer(&self, cell: &str, prepared: &Prepared, plan: &Plan) -> Box<dyn FnOnce() -> String + Send> {
+        let (cell, prepared, stale) = (cell.to_owned(), prepared.clone(), plan.stale.clone());
+        let change = plan.change.clone();
+        let execution = self.directory.execution();
+        Box::new(move || {
+            let answer = Answer::read(&execution);
+            let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
+            let (_, set_aside) = change.commit(&answer.set_aside);
+            announcement(&cell, &prepared, &generated, &answer, &stale, &set_aside)
+        })
+    }
+
+    /// The cell has compiled and run, to its end or not: its definitions count, and cost what they cost.
+    fn commit(&mut self, cell: &str, plan: Plan) {
+        let Plan { change, lost, .. } = plan;
+        let answer = Answer::read(&self.directory.execution());
+        (self.definitions, _) = change.commit(&answer.set_aside);
+        if split_commands(cell).0.lines().any(|line| line.trim() == ":clear") {
+            self.definitions = Definitions::default();
+        }
+        self.lose(lost);
+    }
+
+    /// Marks variables, by their invented types, that no cell can use any more.
+    fn lose(&self, lost: Vec<(String, Lost)>) {
+        if lost.is_empty() {
+            return;
+        }
+        let mut types = self.types();
+        for (placeholder, lost) in lost {
+            types.insert(placeholder, TypeName::Lost(lost));
+        }
+        if let Err(error) = types.write(&self.directory.execution()) {
+            tracing::warn!("variables cannot be forgotten: {error}");
+        }
+    }
+
+    /// Every variable is gone. Returns their names.
+    fn process_ended(&mut self, variables: &[(String, String)]) -> Vec<String> {
+        self.definitions.process_ended();
+        let lost: Vec<String> = variables.iter().map(|(name, _)| name.clone()).collect();
+        self.lost_with_process.extend(lost.iter().cloned());
+        lost
     }
 
     fn succeeded(
@@ -111,7 +219,7 @@ impl Evaluator {
         };
         let (compile, run) = (phase(|name| name != "Execution"), phase(|name| name == "Execution"));
         if let Some(failure) = &report.failure {
-            self.forget(&failure.lost);
+            self.lose(failure.lost.iter().map(|placeholder| (placeholder.clone(), Lost::NeverDefined)).collect());
         }
         let failure = report.failure.map(|failure| Failure::from_runtime(&failure, &self.source_map(cell, prepared)));
         let mut result_text = report.result_text;
@@ -129,20 +237,6 @@ impl Evaluator {
         Evaluation { failure, result_text, compile, run }
     }
 
-    /// Variables that a failed cell did not come to define: no cell can name them.
-    fn forget(&self, placeholders: &[String]) {
-        if placeholders.is_empty() {
-            return;
-        }
-        let mut types = self.types();
-        for placeholder in placeholders {
-            types.insert(placeholder.clone(), TypeName::Unnameable("not defined: its cell failed".to_owned()));
-        }
-        if let Err(error) = types.write(&self.directory.execution()) {
-            tracing::warn!("variables cannot be forgotten: {error}");
-        }
-    }
-
     fn source_map<'a>(&self, cell: &'a str, prepared: &'a Prepared) -> SourceMap<'a> {
         let execution = self.directory.execution();
         let generated = self.context.as_ref().and_then(|context| context.last_source().ok()).unwrap_or_default();
@@ -154,9 +248,10 @@ impl Evaluator {
     }
 
     fn failed(
-        &self,
+        &mut self,
         cell: &str,
         prepared: &Prepared,
+        plan: &Plan,
         error: Error,
         last_words: &str,
         variables_before: &[(String, String)],
@@ -164,11 +259,18 @@ impl Evaluator {
         match error {
             Error::CompilationErrors(errors) => {
                 let types = self.types();
-                let column = |line, column| prepared.column_in(cell, line, column);
-                Failure::from_compiler(cell, &errors, &column, &|text| types.readable(text))
+                let evcxr_s = self.context.iter().flat_map(|context| context.variables_and_types());
+                let evcxr_s = evcxr_s.map(|(name, type_name)| (name, types.get(type_name)));
+                let absences = Absences::new(evcxr_s, &plan.stale, &self.lost_with_process);
+                let reading = Reading {
+                    column: &|line, column| prepared.column_in(cell, line, column),
+                    readable: &|text| types.readable(text),
+                    absence: &|message| absences.reason(message, &self.definitions),
+                };
+                Failure::from_compiler(cell, &errors, &reading)
             }
             Error::SubprocessTerminated(said) => {
-                let lost: Vec<String> = variables_before.iter().map(|(name, _)| name.clone()).collect();
+                let lost = self.process_ended(variables_before);
                 process_ended(&said, last_words, &lost)
             }
             Error::TypeRedefinedVariablesLost(lost) => Failure::new(
@@ -179,50 +281,18 @@ impl Evaluator {
         }
     }
 
-    /// `:vars`: evcxr's own answer names types we invented, and variables that no cell can use.
-    fn show_variables(&self, front_end: &dyn FrontEnd) -> Evaluation {
-        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let mut text = String::new();
-        let mut html = String::from("<table><tr><th>Variable</th><th>Type</th></tr>");
-        for (name, type_name) in self.variables() {
-            let type_name = readable_type(&type_name);
-            text.push_str(&format!("{name}: {type_name}\n"));
-            html.push_str(&format!("<tr><td>{}</td><td>{}</td></tr>", escaped(&name), escaped(&type_name)));
-        }
-        html.push_str("</table>");
-        let data = [("text/plain", text.clone()), ("text/html", html)];
-        let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
-        front_end.publish(Output::Result { data, metadata: Map::new() });
-        Evaluation { result_text: Some(text), ..Evaluation::default() }
-    }
-
     /// Names and real types of the variables that later cells can use.
     fn variables(&self) -> Vec<(String, String)> {
-        let types = self.types();
-        let Some(context) = &self.context else { return Vec::new() };
-        let mut variables: Vec<(String, String)> = context
-            .variables_and_types()
-            .filter_map(|(name, type_name)| match types.get(type_name) {
-                Some(TypeName::Named(real)) => Some((name.to_owned(), real.clone())),
-                Some(TypeName::Unnameable(_)) => None,
-                None => Some((name.to_owned(), type_name.to_owned())),
-            })
-            .collect();
-        variables.sort();
-        variables
+        variables::usable(self.context.as_ref(), &self.types())
     }
 
     fn types(&self) -> Types {
         Types::read(&self.directory.execution())
     }
 
-    fn update_scope(&self, cell: &str, ran: bool) {
-        let variables = self.variables();
-        let mut scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner);
-        scope.variables = variables;
-        if ran {
-            scope.record(cell);
-        }
+    fn update_scope(&self) {
+        let scope = Scope { definitions: self.definitions.clone(), variables: self.variables() };
+        *self.scope.lock().unwrap_or_else(PoisonError::into_inner) = scope;
     }
 
     fn ensure_context(&mut self) -> Result<(), Failure> {

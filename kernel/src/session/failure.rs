@@ -1,7 +1,7 @@
 //! Why a cell failed, in Jupyter's terms: a name, a value, a traceback. Everything a learner can type ends here when it
 //! goes wrong, so what is written here is for them: what, where in the cell, what to try.
 
-use super::diagnostics;
+use super::diagnostics::{self, Reading};
 use super::hints;
 use super::source_map::SourceMap;
 use crate::side_channel;
@@ -27,19 +27,14 @@ impl Failure {
         self
     }
 
-    /// All the errors of a cell that does not compile. For `column` and `readable` see [`diagnostics::render`].
-    pub fn from_compiler(
-        cell: &str,
-        errors: &[CompilationError],
-        column: &dyn Fn(usize, usize) -> usize,
-        readable: &dyn Fn(&str) -> String,
-    ) -> Self {
+    /// All the errors of a cell that does not compile.
+    pub fn from_compiler(cell: &str, errors: &[CompilationError], reading: &Reading) -> Self {
         let Some(first) = errors.first() else {
             return Self::new("CompileError", "the cell does not compile, and rustc does not say why");
         };
         let ename = first.code().unwrap_or("CompileError").to_owned();
-        let traceback = errors.iter().map(|error| diagnostics::render(cell, error, column, readable)).collect();
-        Self { ename, evalue: readable(&first.message()), traceback }
+        let traceback = errors.iter().map(|error| diagnostics::render(cell, error, reading)).collect();
+        Self { ename, evalue: (reading.readable)(&first.message()), traceback }
     }
 
     /// A panic, an error through `?`, or an interrupt, with the line of the cell it came from.

@@ -4,8 +4,11 @@
 //! needed, the analysis for completion and hover. Knows evcxr, the toolchain's files and the side channel; knows nothing
 //! of sockets or of the wire format.
 
+mod absence;
 mod analysis;
+mod announcement;
 mod cell;
+mod definitions;
 mod diagnostics;
 mod evaluator;
 mod evcxr_context;
@@ -19,6 +22,7 @@ mod runtime_link;
 mod scope;
 mod source_map;
 mod text_position;
+mod variables;
 
 use crate::toolchain::environment::SessionDirectory;
 use analysis::{Analysis, Question};

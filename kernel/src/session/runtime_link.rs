@@ -29,10 +29,15 @@ struct Shared {
     changed: Condvar,
 }
 
+/// Makes the text that stands before a cell's own outputs.
+type Announcer = Box<dyn FnOnce() -> String + Send>;
+
 #[derive(Default)]
 struct State {
     /// Who asked for the cell that runs, or ran last: what a thread prints later is still theirs.
     front_end: Option<Arc<dyn FrontEnd>>,
+    /// What to tell when the cell has compiled.
+    announce: Option<Announcer>,
     failure: Option<Failure>,
     result_text: Option<String>,
     last_words: String,
@@ -74,10 +79,11 @@ impl RuntimeLink {
         Ok(link)
     }
 
-    /// A cell begins.
-    pub fn begin(&self, front_end: Arc<dyn FrontEnd>) {
+    /// A cell begins. What `announce` makes is published, on standard error, when it has compiled.
+    pub fn begin(&self, front_end: Arc<dyn FrontEnd>, announce: Announcer) {
         let mut state = self.lock();
         state.front_end = Some(front_end);
+        state.announce = Some(announce);
         state.failure = None;
         state.result_text = None;
         state.last_words.clear();
@@ -208,6 +214,13 @@ impl RuntimeLink {
                 state.synced = id;
                 self.0.changed.notify_all();
                 return;
+            }
+            FromRuntime::Running => {
+                let text = state.announce.take().map(|announce| announce()).unwrap_or_default();
+                if text.is_empty() {
+                    return;
+                }
+                Output::Stream { name: "stderr".to_owned(), text }
             }
             FromRuntime::Hello { .. } => return,
         };

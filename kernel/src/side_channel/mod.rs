@@ -25,6 +25,8 @@ pub enum FromRuntime {
     Hello {
         pid: i32,
     },
+    /// The cell has compiled, and begins to run.
+    Running,
     Stream {
         name: String,
         text: String,

@@ -2,11 +2,12 @@
 //!
 //! What is asked of it often is answered from the image; everything else is the real tool's to answer.
 
-use super::compile::{Goal, Outcome, compile};
+use super::compile::{Outcome, compile};
 use super::dependencies::{self, Built, cargo};
 use super::environment::{SessionDirectory, TOOLS, restore_tools};
 use super::image::Image;
 use super::metadata;
+use super::rustc::Goal;
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;

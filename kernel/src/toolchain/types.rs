@@ -22,6 +22,21 @@ pub enum TypeName {
     Named(String),
     /// A closure, an iterator chain, `impl Trait`: the compiler's description, which no code can say.
     Unnameable(String),
+    /// No cell can use the variable any more.
+    Lost(Lost),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lost {
+    /// A cell moved its value away.
+    Moved,
+    /// It borrowed from what ended with its cell; the compiler's name for its type.
+    Borrowed(String),
+    /// Its type depends on this name, which was defined anew.
+    Redefined(String),
+    /// Its cell failed before it was defined.
+    NeverDefined,
 }
 
 /// Real types by invented name.
@@ -58,7 +73,10 @@ impl Types {
             let (placeholder, after) = found.split_at(PLACEHOLDER.len() + digits);
             readable.push_str(before);
             match self.get(placeholder) {
-                Some(TypeName::Named(name) | TypeName::Unnameable(name)) => readable.push_str(&readable_type(name)),
+                Some(TypeName::Named(name) | TypeName::Unnameable(name) | TypeName::Lost(Lost::Borrowed(name))) => {
+                    readable.push_str(&readable_type(name));
+                }
+                Some(TypeName::Lost(_)) => readable.push('_'),
                 None => readable.push_str(placeholder),
             }
             rest = after;

@@ -6,3 +6,4 @@ pub mod failure;
 pub mod hooks;
 pub mod interrupt;
 pub mod store;
+pub mod wait;

@@ -38,6 +38,11 @@ impl VariableStore {
         }
     }
 
+    /// Lets go of a variable whose type no cell can say any more: its own cell's code drops it.
+    pub fn drop_variable(&mut self, name: &str) {
+        self.variables.remove(name);
+    }
+
     pub fn lazy_arc<T: 'static, F: FnOnce() -> T>(&mut self, name: &str, create: F) -> Arc<T> {
         let value = self.variables.entry(name.to_owned()).or_insert_with(|| Box::new(Arc::new(create())));
         Arc::clone(value.downcast_ref().unwrap_or_else(|| panic!("`{name}` is not what it was")))

@@ -46,7 +46,7 @@ mod tests {
     fn both_of_evcxr_s_ways_become_ours() {
         for shown in ["(\nx\n).evcxr_display();", "evcxr_send_text_plain(&format!(\"{:?}\",&(\nx\n)));"] {
             let source = format!("pub extern \"C\" fn run_user_code_0(x: *mut u8) -> *mut u8 {{\n{shown}\nx\n}}\n");
-            let text = rewrite(&source, &Types::default(), Passes::default()).text;
+            let text = rewrite(&source, &Types::default(), None, &Passes::default()).text;
             assert!(text.contains("{\n::oxbook::show_result!(\nx\n);\nx\n}"), "{text}");
         }
     }

@@ -73,7 +73,7 @@ struct Change {
 }
 
 /// Where places of the new text were in the old one.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Positions(Vec<Change>);
 
 const FILE: &str = "positions.json";

@@ -88,7 +88,7 @@ mod tests {
     use crate::toolchain::types::Types;
 
     fn rewritten(source: &str) -> String {
-        rewrite(source, &Types::default(), Passes::default()).text
+        rewrite(source, &Types::default(), None, &Passes::default()).text
     }
 
     #[test]

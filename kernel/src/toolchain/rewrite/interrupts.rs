@@ -6,14 +6,20 @@ use super::edits::Edits;
 use ra_ap_syntax::ast::{self, HasLoopBody};
 use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
 
-const CHECK: &str = "::oxbook::rt::interrupt::check();";
+pub const CHECK: &str = "::oxbook::rt::interrupt::check();";
 
 /// Iterator methods whose closure runs once for each item.
 const PER_ITEM: [&str; 10] =
     ["map", "for_each", "filter", "filter_map", "flat_map", "fold", "try_for_each", "all", "any", "inspect"];
 
 pub fn rewrite(file: &SourceFile, entry: &ast::Fn, edits: &mut Edits) {
-    for node in file.syntax().descendants() {
+    in_loops(file.syntax(), edits);
+    between_statements(entry, edits);
+}
+
+/// Everywhere below `root`.
+pub fn in_loops(root: &SyntaxNode, edits: &mut Edits) {
+    for node in root.descendants() {
         if let Some(body) = long_loop(&node)
             && can_check(&node)
         {
@@ -31,7 +37,6 @@ pub fn rewrite(file: &SourceFile, entry: &ast::Fn, edits: &mut Edits) {
             }
         }
     }
-    between_statements(entry, edits);
 }
 
 fn into_block(block: &ast::BlockExpr, edits: &mut Edits) {
@@ -153,7 +158,7 @@ mod tests {
              if std::panic::catch_unwind(||{{\na();\n}}).is_err() {{\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}}\n\
              evcxr_variable_store\n}}\n"
         );
-        let text = rewrite(&source, &Types::default(), Passes::default()).text;
+        let text = rewrite(&source, &Types::default(), None, &Passes::default()).text;
         text.lines().nth(1).unwrap().replace(super::CHECK, "CHECK")
     }
 
@@ -198,7 +203,7 @@ mod tests {
         let source = "pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {\n\
              if std::panic::catch_unwind(||{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {\na();\nb();\nOk(())})();\n}).is_err() {\n\
              println!(\"EVCXR_PANIC_NOTIFICATION\");\n}\nevcxr_variable_store\n}\n";
-        let text = rewrite(source, &Types::default(), Passes::default()).text.replace(super::CHECK, "CHECK");
+        let text = rewrite(source, &Types::default(), None, &Passes::default()).text.replace(super::CHECK, "CHECK");
         assert!(text.contains("a(); CHECK\nb(); CHECK\nOk(())"), "{text}");
     }
 }

@@ -133,7 +133,7 @@ mod tests {
              std::panic::AssertUnwindSafe(||{{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {{\n{cell}\n{puts}Ok(())}})();\n}})) {{ \n  \
              Ok(_) => {{}}\n  Err(_) => {{\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}}}}\nevcxr_variable_store\n}}\n"
         );
-        rewrite(&source, &Types::default(), Passes::default()).text
+        rewrite(&source, &Types::default(), None, &Passes::default()).text
     }
 
     #[test]

@@ -4,24 +4,30 @@
 //! Knows the shape of the code that evcxr 0.22 generates (`code_to_compile` in its `eval_context.rs`). Where something
 //! is not as expected a pass leaves it alone: the text as evcxr made it compiles too.
 
+mod awaits;
 mod display;
 mod edits;
 mod failures;
 mod interrupts;
+mod items;
 mod keeping;
 mod opt_level;
 mod scaffold;
 mod variables;
 
+use super::order::{Order, Unkept};
 use super::types::Types;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use edits::{Edits, Positions};
-pub use variables::Probe;
+pub use interrupts::CHECK;
+pub use items::{EARLIER_FILE, EarlierText};
+pub use variables::{Probe, PutLine};
 
 /// What is done; less when it did not compile.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Passes {
     /// The last expression through the prelude's display instead of `evcxr_display`.
     pub display: bool,
@@ -31,40 +37,70 @@ pub struct Passes {
     pub causes: bool,
     /// Variables defined before a loop, should the loop fail.
     pub keeping: bool,
+    /// Only the definitions of earlier cells that the cell reaches by name.
+    pub reached_only: bool,
+    /// Variables that are not put back, or not stored, by name.
+    pub unkept: BTreeMap<String, Unkept>,
+    /// Definitions of earlier cells that are left out.
+    pub set_aside: BTreeSet<u64>,
 }
 
 impl Default for Passes {
     fn default() -> Self {
-        Self { display: true, interrupts: true, causes: true, keeping: true }
+        Self {
+            display: true,
+            interrupts: true,
+            causes: true,
+            keeping: true,
+            reached_only: true,
+            unkept: BTreeMap::new(),
+            set_aside: BTreeSet::new(),
+        }
     }
 }
 
 pub struct Rewritten {
     pub text: String,
     pub positions: Positions,
+    /// What stands in [`EARLIER_FILE`].
+    pub earlier: EarlierText,
     /// What rustc should be asked for.
     pub opt_level: u8,
     /// Where the compiler will tell the types of new variables.
     pub probes: Vec<Probe>,
+    /// Where variables are put into the store.
+    pub puts: Vec<PutLine>,
     /// Whether the last expression is shown by the prelude.
     pub shows_result: bool,
     /// Whether the cell is run in two halves.
     pub in_halves: bool,
 }
 
-pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
+/// Without an order the items are left as evcxr has them.
+pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Passes) -> Rewritten {
     let file = SourceFile::parse(source, Edition::Edition2024).tree();
     let mut edits = Edits::new(source);
     let mut probes = Vec::new();
+    let mut puts = Vec::new();
     let mut shows_result = false;
     let mut opt_level = 2;
     let mut in_halves = false;
+    let mut earlier = EarlierText::default();
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, passes.causes, &mut edits);
+    if let Some(order) = order {
+        let wanted =
+            |number: u64, reached: bool| (reached || !passes.reached_only) && !passes.set_aside.contains(&number);
+        earlier = EarlierText::new(order, wanted, passes.interrupts);
+        items::rewrite(&file, order, &mut edits);
+    }
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
+        awaits::rewrite(&entry, &mut edits);
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
-        let words = variables::rewrite(&entry, types, plan.as_ref(), &mut edits, &mut probes);
+        let mut variables =
+            variables::Variables { types, order, unkept: &passes.unkept, probes: &mut probes, puts: &mut puts };
+        let words = variables.rewrite(&entry, plan.as_ref(), &mut edits);
         if let Some(plan) = &plan {
             keeping::rewrite(plan, types, &mut edits, &mut probes);
             in_halves = true;
@@ -75,10 +111,11 @@ pub fn rewrite(source: &str, types: &Types, passes: Passes) -> Rewritten {
         if passes.interrupts {
             interrupts::rewrite(&file, &entry, &mut edits);
         }
-        opt_level = opt_level::choose(&file, &entry, &words);
+        let own = file.items().filter(|item| order.is_none_or(|order| items::is_own(item, order)));
+        opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
-    Rewritten { text, positions, opt_level, probes, shows_result, in_halves }
+    Rewritten { text, positions, earlier, opt_level, probes, puts, shows_result, in_halves }
 }
 
 /// The function that runs the cell: `run_user_code_7`.
@@ -136,7 +173,7 @@ evcxr_variable_store
         let mut types = Types::default();
         types.insert("OxT1".into(), TypeName::Named("i64".into()));
         types.insert("OxT2".into(), TypeName::Named("f32".into()));
-        rewrite(GENERATED, &types, Passes::default())
+        rewrite(GENERATED, &types, None, &Passes::default())
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use super::interrupts::is_generated;
 use super::scaffold;
-use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
-use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
+use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::{AstNode, SyntaxNode};
 use std::collections::HashSet;
 
 /// Methods that walk through their receiver.
@@ -35,13 +35,13 @@ const WALKING: [&str; 24] = [
     "chunks",
 ];
 
-/// 0 or 2. `words` are those that the cell itself contains.
-pub fn choose(file: &SourceFile, entry: &ast::Fn, words: &HashSet<String>) -> u8 {
+/// 0 or 2. `words` are those that the cell itself contains, `items` what stands around it.
+pub fn choose(items: impl IntoIterator<Item = ast::Item>, entry: &ast::Fn, words: &HashSet<String>) -> u8 {
     let mut closures = entry.syntax().descendants().filter_map(ast::ClosureExpr::cast);
     let works = closures.any(|closure| !is_generated(&closure))
         || entry.syntax().descendants().any(|node| is_loop(&node))
         || WALKING.iter().any(|method| words.contains(*method))
-        || file.items().any(|item| item.syntax() != entry.syntax() && defines_code(&item, words));
+        || items.into_iter().any(|item| item.syntax() != entry.syntax() && defines_code(&item, words));
     if works { 2 } else { 0 }
 }
 
@@ -83,7 +83,7 @@ mod tests {
              std::panic::AssertUnwindSafe(||{{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {{\n{cell}\nOk(())}})();\n}})) {{ \n  \
              Ok(_) => {{}}\n  Err(_) => {{\n    println!(\"EVCXR_PANIC_NOTIFICATION\");\n}}}}\nevcxr_variable_store\n}}\n"
         );
-        rewrite(&source, &Types::default(), Passes::default()).opt_level
+        rewrite(&source, &Types::default(), None, &Passes::default()).opt_level
     }
 
     #[test]

@@ -5,15 +5,24 @@
 
 use super::edits::Edits;
 use super::keeping::Plan;
+use crate::toolchain::order::{Order, Unkept, WhyUnkept};
 use crate::toolchain::types::{PLACEHOLDER, TypeName, Types};
 use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A place where the compiler will say the type of a new variable: a lint names the type of what it is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// From 1, in the rewritten text.
+    pub line: usize,
+    pub variable: String,
+    pub placeholder: String,
+}
+
+/// The line, from 1, on which a variable is put into the store: what rustc says of it there is about keeping it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PutLine {
     pub line: usize,
     pub variable: String,
     pub placeholder: String,
@@ -38,48 +47,103 @@ enum Kind {
     Put,
 }
 
-/// Variables that `plan` keeps are put by it, not here. Returns the words of the cell.
-pub fn rewrite(
-    entry: &ast::Fn,
-    types: &Types,
-    plan: Option<&Plan>,
-    edits: &mut Edits,
-    probes: &mut Vec<Probe>,
-) -> HashSet<String> {
-    let calls: Vec<StoreCall> =
-        entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
-    let mentioned = words_outside(entry, &calls);
-    for call in &calls {
-        let known = types.get(&call.type_name);
+/// What the pass knows, and what it finds.
+pub struct Variables<'a> {
+    pub types: &'a Types,
+    pub order: Option<&'a Order>,
+    pub unkept: &'a BTreeMap<String, Unkept>,
+    pub probes: &'a mut Vec<Probe>,
+    pub puts: &'a mut Vec<PutLine>,
+}
+
+impl Variables<'_> {
+    /// Variables that `plan` keeps are put by it, not here. Returns the words of the cell.
+    pub fn rewrite(&mut self, entry: &ast::Fn, plan: Option<&Plan>, edits: &mut Edits) -> HashSet<String> {
+        let calls: Vec<StoreCall> =
+            entry.syntax().descendants().filter_map(ast::MethodCallExpr::cast).filter_map(store_call).collect();
+        let mentioned = words_outside(entry, &calls);
+        for call in &calls {
+            let kept = call.kind == Kind::Put && plan.is_some_and(|plan| plan.keeps(&call.variable));
+            if kept || !mentioned.contains(call.variable.trim_start_matches("r#")) {
+                edits.replace(call.statement.text_range(), "");
+            } else {
+                self.store_call(call, edits);
+            }
+        }
+        self.drop_stale(&calls, edits);
+        for statement in entry.syntax().descendants().filter_map(ast::LetStmt::cast) {
+            self.declaration(&statement, edits);
+        }
+        mentioned
+    }
+
+    fn store_call(&mut self, call: &StoreCall, edits: &mut Edits) {
+        let known = self.types.get(&call.type_name);
         let invented = call.type_name.starts_with(PLACEHOLDER);
-        let unnameable = matches!(known, Some(TypeName::Unnameable(_)));
-        let kept = call.kind == Kind::Put && plan.is_some_and(|plan| plan.keeps(&call.variable));
-        if kept || unnameable || !mentioned.contains(call.variable.trim_start_matches("r#")) {
+        let is_new = invented && known.is_none();
+        // A new variable may bear the name of one that is gone.
+        let dropped = !is_new && self.order.is_some_and(|order| order.dropped.contains(&call.variable));
+        let gone = known.is_some_and(|known| !matches!(known, TypeName::Named(_)));
+        if gone || dropped {
             edits.replace(call.statement.text_range(), "");
-        } else if call.kind == Kind::Put {
-            if invented && known.is_none() {
-                // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
-                let value = format!("{{ if false {{ ::core::mem::drop(&{0}); }} {0} }}", call.variable);
-                edits.replace(call.value, value);
-                let line = edits.line(call.value.start());
-                probes.push(Probe { line, variable: call.variable.clone(), placeholder: call.type_name.clone() });
+            return;
+        }
+        if call.kind != Kind::Put {
+            if let Some(TypeName::Named(name)) = known {
+                edits.replace(call.type_argument.syntax().text_range(), format!("::<{name}>"));
             }
-            if invented {
-                edits.replace(call.type_argument.syntax().text_range(), "::<_>");
+            return;
+        }
+        let line = edits.line(call.value.start());
+        let StoreCall { variable, type_name, .. } = call;
+        // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
+        let probe = format!("{{ if false {{ ::core::mem::drop(&{variable}); }}");
+        if is_new {
+            self.probes.push(Probe { line, variable: variable.clone(), placeholder: type_name.clone() });
+        }
+        match self.unkept.get(variable).map(|unkept| unkept.why) {
+            Some(WhyUnkept::Borrows) if is_new => edits.replace(call.statement.text_range(), format!("{probe} }}")),
+            Some(_) => edits.replace(call.statement.text_range(), ""),
+            None => {
+                if is_new {
+                    edits.replace(call.value, format!("{probe} {variable} }}"));
+                }
+                if invented {
+                    edits.replace(call.type_argument.syntax().text_range(), "::<_>");
+                }
+                self.puts.push(PutLine { line, variable: variable.clone(), placeholder: type_name.clone() });
             }
-        } else if let Some(TypeName::Named(name)) = known {
-            edits.replace(call.type_argument.syntax().text_range(), format!("::<{name}>"));
         }
     }
-    for statement in entry.syntax().descendants().filter_map(ast::LetStmt::cast) {
+
+    /// Variables whose type means something else now leave the store, by the code that made them.
+    fn drop_stale(&self, calls: &[StoreCall], edits: &mut Edits) {
+        let Some(order) = self.order.filter(|order| !order.dropped.is_empty()) else { return };
+        if let Some(first) = calls.iter().find(|call| call.kind == Kind::Check) {
+            let drops: String =
+                order.dropped.iter().map(|name| format!("evcxr_variable_store.drop_variable({name:?}); ")).collect();
+            // Before the checks: inside the block whose first statement is evcxr's `let mut vars_ok`.
+            if let Some(block) = first.statement.parent() {
+                edits.insert(block.text_range().start() + ra_ap_syntax::TextSize::of('{'), drops);
+            }
+        }
+    }
+
+    /// Takes an invented type out of a `let`, or puts the learner's own back.
+    fn declaration(&self, statement: &ast::LetStmt, edits: &mut Edits) {
         if let (Some(colon), Some(declared)) = (statement.colon_token(), statement.ty())
             && declared.to_string().starts_with(PLACEHOLDER)
         {
-            let annotation = TextRange::new(colon.text_range().start(), declared.syntax().text_range().end());
-            edits.replace(annotation, "");
+            let written = self.order.and_then(|order| order.declared.get(&declared.to_string()));
+            match written {
+                Some(written) => edits.replace(declared.syntax().text_range(), written.as_str()),
+                None => {
+                    let range = TextRange::new(colon.text_range().start(), declared.syntax().text_range().end());
+                    edits.replace(range, "");
+                }
+            }
         }
     }
-    mentioned
 }
 
 /// Names and types of the variables that are put into the store by statements of `list` itself.

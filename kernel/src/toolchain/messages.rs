@@ -1,0 +1,229 @@
+//! What rustc said: errors for evcxr, warnings for the learner, types from a lint, and where in the crate each is.
+
+use super::rewrite::{CHECK, Probe, Rewritten};
+use super::types::{Types, nameable};
+use serde_json::Value;
+
+/// How the prelude's display says that a type has none.
+const CANNOT_BE_SHOWN: &str = "cannot be shown";
+
+/// The lint that prints a type at each probe.
+const PROBED: &str = "dropping_references";
+
+/// Warnings about what a cell does. The others are about style, about what later cells will use, or about our own code.
+const WORTH_SHOWING: [&str; 17] = [
+    "unused_must_use",
+    "unreachable_code",
+    "unreachable_patterns",
+    "unused_comparisons",
+    "unconditional_recursion",
+    "path_statements",
+    "irrefutable_let_patterns",
+    "for_loops_over_fallibles",
+    "let_underscore_lock",
+    "noop_method_call",
+    "suspicious_double_ref_op",
+    "double_negations",
+    "useless_ptr_null_checks",
+    "invalid_value",
+    "static_mut_refs",
+    "deprecated",
+    "forgetting_copy_types",
+];
+
+pub struct Messages {
+    /// As rustc wrote it.
+    said: String,
+    parsed: Vec<Value>,
+}
+
+/// A place that a message marks.
+pub struct Mark<'a> {
+    pub file: &'a str,
+    pub line: usize,
+    pub primary: bool,
+    pub label: &'a str,
+}
+
+impl Messages {
+    pub fn new(said: String) -> Self {
+        let parsed = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        Self { said, parsed }
+    }
+
+    pub fn mention(&self, word: &str) -> bool {
+        self.said.contains(word)
+    }
+
+    pub fn errors(&self) -> impl Iterator<Item = &Value> {
+        self.parsed.iter().filter(|message| message["level"] == "error")
+    }
+
+    /// Only errors: evcxr takes every message it sees for one. Columns are those of the text evcxr wrote. All of what was
+    /// said where nothing is an error message (a crash of the compiler, a linker that is missing).
+    pub fn for_evcxr(&self, source: &str, rewritten: &Rewritten) -> String {
+        let mut errors = String::new();
+        for message in self.errors() {
+            let mut message = message.clone();
+            to_evcxr_s_columns(&mut message, source, rewritten);
+            if message.to_string().contains(CANNOT_BE_SHOWN) {
+                point_at_expression(&mut message, source);
+            }
+            errors.push_str(&message.to_string());
+            errors.push('\n');
+        }
+        if errors.is_empty() { self.said.clone() } else { errors }
+    }
+
+    /// Warnings worth showing, with lines and columns of the text evcxr wrote.
+    pub fn warnings(&self, source: &str, rewritten: &Rewritten) -> Vec<Value> {
+        let worth = |message: &&Value| {
+            let code = message["code"]["code"].as_str().unwrap_or_default();
+            message["level"] == "warning" && WORTH_SHOWING.contains(&code)
+        };
+        // Of a check that was woven in, not of anything in the cell.
+        let ours = |message: &Value| {
+            let spans = message["spans"].as_array().into_iter().flatten();
+            spans
+                .filter(|span| span["is_primary"] == true)
+                .any(|span| highlighted(span).is_none_or(|text| CHECK.starts_with(text.trim_start_matches('{'))))
+        };
+        self.parsed
+            .iter()
+            .filter(worth)
+            .filter(|message| !ours(message))
+            .map(|message| {
+                let mut message = message.clone();
+                to_evcxr_s_columns(&mut message, source, rewritten);
+                message
+            })
+            .collect()
+    }
+
+    /// The lint says "argument has type `&T`" at each probe. Returns whether there was any.
+    pub fn learn_types(&self, probes: &[Probe], types: &mut Types) -> bool {
+        let mut learnt = false;
+        for message in self.parsed.iter().filter(|message| code(message) == Some(PROBED)) {
+            for span in message["spans"].as_array().into_iter().flatten() {
+                let label = span["label"].as_str().unwrap_or_default();
+                let line = span["line_start"].as_u64().unwrap_or_default();
+                let variable = highlighted(span).and_then(|text| text.strip_prefix('&').map(str::to_owned));
+                let probe =
+                    probes.iter().find(|probe| probe.line as u64 == line && Some(&probe.variable) == variable.as_ref());
+                let printed = label.strip_prefix("argument has type `&").and_then(|rest| rest.strip_suffix('`'));
+                if let (Some(probe), Some(printed)) = (probe, printed) {
+                    types.insert(probe.placeholder.clone(), nameable(printed));
+                    learnt = true;
+                }
+            }
+        }
+        learnt
+    }
+}
+
+pub fn code(message: &Value) -> Option<&str> {
+    message["code"]["code"].as_str()
+}
+
+pub fn marks(message: &Value) -> impl Iterator<Item = Mark<'_>> {
+    message["spans"].as_array().into_iter().flatten().map(|span| Mark {
+        file: span["file_name"].as_str().unwrap_or_default(),
+        line: span["line_start"].as_u64().unwrap_or_default() as usize,
+        primary: span["is_primary"] == true,
+        label: span["label"].as_str().unwrap_or_default(),
+    })
+}
+
+/// The message is about the macro around the last expression, which the learner did not write: point at what is inside,
+/// on lines of its own, and leave out how the prelude tries.
+fn point_at_expression(message: &mut Value, source: &str) {
+    message["children"] = Value::Array(Vec::new());
+    for span in message["spans"].as_array_mut().into_iter().flatten() {
+        let (Some(first), Some(last)) = (span["line_start"].as_u64(), span["line_end"].as_u64()) else { continue };
+        if last >= first + 2 {
+            let width = source.lines().nth(last as usize - 2).map_or(0, |line| line.chars().count());
+            span["line_start"] = (first + 1).into();
+            span["column_start"] = 1.into();
+            span["line_end"] = (last - 1).into();
+            span["column_end"] = (width + 1).into();
+            span["label"] = Value::Null;
+        }
+    }
+}
+
+/// The text that a span on one line marks.
+fn highlighted(span: &Value) -> Option<String> {
+    let line = &span["text"][0];
+    let (start, end) = (line["highlight_start"].as_u64()? as usize, line["highlight_end"].as_u64()? as usize);
+    Some(line["text"].as_str()?.chars().skip(start.checked_sub(1)?).take(end.checked_sub(start)?).collect())
+}
+
+fn to_evcxr_s_columns(message: &mut Value, source: &str, rewritten: &Rewritten) {
+    move_columns(message, &|line, column| rewritten.positions.original_column(source, &rewritten.text, line, column));
+}
+
+/// Replaces every column of a message, and of the messages within it.
+fn move_columns(message: &mut Value, original: &dyn Fn(usize, usize) -> usize) {
+    match message {
+        Value::Object(fields) => {
+            let of_cell = fields.get("file_name").and_then(Value::as_str).is_none_or(|file| file == "src/lib.rs");
+            for (line, column) in [("line_start", "column_start"), ("line_end", "column_end")] {
+                let number = |name: &str| fields.get(name).and_then(Value::as_u64).map(|number| number as usize);
+                if let (Some(at_line), Some(at_column)) = (number(line), number(column))
+                    && of_cell
+                {
+                    fields.insert(column.to_owned(), original(at_line, at_column).into());
+                }
+            }
+            fields.values_mut().for_each(|field| move_columns(field, original));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_columns(item, original)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rewrite::{Passes, rewrite};
+    use super::*;
+    use crate::toolchain::types::TypeName;
+
+    #[test]
+    fn types_are_read_from_the_lint() {
+        let message = r#"{"code":{"code":"dropping_references"},"level":"warning","spans":[
+            {"line_start":4,"label":null},{"line_start":4,"label":"argument has type `&std::vec::Vec<f32>`",
+             "text":[{"text":"drop(&v);","highlight_start":6,"highlight_end":8}]}]}"#;
+        let messages = Messages::new(message.replace('\n', " "));
+        let mut types = Types::default();
+        let probe = |line, name: &str| Probe { line, variable: "v".to_owned(), placeholder: name.to_owned() };
+        assert!(messages.learn_types(&[probe(3, "OxT1"), probe(4, "OxT2")], &mut types));
+        assert_eq!(types.get("OxT2"), Some(&TypeName::Named("std::vec::Vec<f32>".to_owned())));
+        assert_eq!(types.get("OxT1"), None);
+    }
+
+    #[test]
+    fn warnings_are_kept_from_evcxr() {
+        let messages = Messages::new("{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned());
+        let rewritten = rewrite("", &Types::default(), None, &Passes::default());
+        assert_eq!(messages.for_evcxr("", &rewritten), "{\"level\":\"error\",\"message\":\"no\"}\n");
+    }
+
+    #[test]
+    fn warnings_about_the_cell_are_told_from_those_about_our_checks() {
+        let warning = |code: &str, text: &str| {
+            let highlight = text.chars().count() + 1;
+            serde_json::json!({"level": "warning", "code": {"code": code}, "spans": [{"is_primary": true,
+                "line_start": 1, "text": [{"text": text, "highlight_start": 1, "highlight_end": highlight}]}]})
+            .to_string()
+        };
+        let said = [
+            warning("unused_must_use", "f()"),
+            warning("unused_variables", "x"),
+            warning("unreachable_code", "::oxbook::rt::interrupt::check()"),
+        ];
+        let rewritten = rewrite("", &Types::default(), None, &Passes::default());
+        let shown = Messages::new(said.join("\n")).warnings("", &rewritten);
+        assert_eq!(shown.len(), 1);
+        assert_eq!(code(&shown[0]), Some("unused_must_use"));
+    }
+}

@@ -1,0 +1,75 @@
+//! What to do about a cell that did not compile, before it is said to be wrong: less of what we add to it, a variable that
+//! stays behind, a definition of an earlier cell that no longer fits.
+
+use super::messages::{Messages, code, marks};
+use super::order::{Order, Unkept, WhyUnkept};
+use super::rewrite::{EARLIER_FILE, Passes, Rewritten};
+use serde_json::Value;
+
+/// Errors that another definition of an earlier cell might cure: an impl or a trait that names did not lead to.
+const FOR_WANT_OF_AN_IMPL: [&str; 8] = ["E0277", "E0282", "E0283", "E0369", "E0599", "E0600", "E0608", "E0614"];
+
+/// Errors about two definitions that cannot stand side by side.
+const CONFLICTS: [&str; 6] = ["E0119", "E0201", "E0255", "E0428", "E0592", "E0751"];
+
+/// What to try next; `None` when the errors are the learner's.
+pub fn next(messages: &Messages, rewritten: &Rewritten, order: Option<&Order>, passes: &Passes) -> Option<Passes> {
+    let mut next = passes.clone();
+    // A type that only has an `evcxr_display` of its own, as other crates give theirs; an error through `?` that is no
+    // more than text.
+    next.display &= !(rewritten.shows_result && messages.mention("show_result"));
+    next.causes &= !messages.mention("EvcxrUserCodeError");
+    next.keeping &= !rewritten.in_halves;
+    if next != *passes {
+        return Some(next);
+    }
+    for message in messages.errors() {
+        leave_behind(message, rewritten, &mut next);
+    }
+    if next != *passes {
+        return Some(next);
+    }
+    let order = order?;
+    let wanting = messages.errors().any(|message| code(message).is_some_and(|it| FOR_WANT_OF_AN_IMPL.contains(&it)));
+    let unreached = order.earlier.iter().any(|earlier| !earlier.reached);
+    let in_earlier = |message: &Value| marks(message).any(|mark| mark.file.ends_with(EARLIER_FILE));
+    if passes.reached_only && unreached && (wanting || messages.errors().any(in_earlier)) {
+        next.reached_only = false;
+        return Some(next);
+    }
+    if !order.own.is_empty() {
+        for message in messages.errors() {
+            next.set_aside.extend(misfits(message, rewritten).into_iter().map(|(number, _)| number));
+        }
+    }
+    (next != *passes).then_some(next)
+}
+
+/// Why definitions of earlier cells were left out of `next`.
+pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
+    let conflict = code(message).is_some_and(|it| CONFLICTS.contains(&it));
+    let said = message["message"].as_str().unwrap_or_default();
+    marks(message)
+        .filter(|mark| mark.file.ends_with(EARLIER_FILE) && (mark.primary || conflict))
+        .filter_map(|mark| Some((rewritten.earlier.definition_at(mark.line)?, said.to_owned())))
+        .collect()
+}
+
+/// Variables that cannot be put into the store: moved away, or borrowing from what ends with the cell.
+fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
+    let put_at = |line: usize| rewritten.puts.iter().find(|put| put.line == line);
+    let moved = matches!(code(message), Some("E0382" | "E0381"));
+    for mark in marks(message).filter(|mark| mark.file == "src/lib.rs") {
+        let Some(put) = put_at(mark.line) else { continue };
+        let borrows = mark.label.contains("'static") || mark.label.contains("later used") || {
+            mark.label.contains("borrow might be used") && !mark.primary
+        };
+        let why = match moved {
+            true if mark.primary => WhyUnkept::Moved,
+            false if borrows => WhyUnkept::Borrows,
+            _ => continue,
+        };
+        let (variable, placeholder) = (put.variable.clone(), put.placeholder.clone());
+        next.unkept.entry(variable.clone()).or_insert(Unkept { variable, placeholder, why });
+    }
+}

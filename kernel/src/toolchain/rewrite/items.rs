@@ -1,0 +1,175 @@
+//! Items: evcxr repeats every item it was ever given. Those of the cell stay where they are, the others make room for the
+//! session's own list of what earlier cells defined, which is included from a file beside the cell's.
+
+use super::edits::Edits;
+use super::interrupts;
+use super::scaffold::PASTED_RUNTIME;
+use crate::toolchain::order::{Order, normalized};
+use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
+use ra_ap_syntax::{AstNode, Edition, SourceFile};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The file of earlier definitions.
+pub const EARLIER_FILE: &str = "earlier.rs";
+
+/// Definitions of earlier cells, as one text.
+#[derive(Debug, Default)]
+pub struct EarlierText {
+    pub text: String,
+    /// Numbers of the definitions with their lines, from 1.
+    lines: Vec<(u64, Range<usize>)>,
+}
+
+impl EarlierText {
+    /// Of the definitions that `wanted` says yes to.
+    pub fn new(order: &Order, wanted: impl Fn(u64, bool) -> bool, checks: bool) -> Self {
+        let mut text = String::new();
+        let mut lines = Vec::new();
+        let mut line = 1;
+        for earlier in order.earlier.iter().filter(|earlier| wanted(earlier.number, earlier.reached)) {
+            let after = line + earlier.text.matches('\n').count() + 1;
+            lines.push((earlier.number, line..after));
+            text.push_str(&earlier.text);
+            text.push('\n');
+            line = after;
+        }
+        if checks {
+            let file = SourceFile::parse(&text, Edition::Edition2024).tree();
+            let mut edits = Edits::new(&text);
+            interrupts::in_loops(file.syntax(), &mut edits);
+            text = edits.apply().0;
+        }
+        Self { text, lines }
+    }
+
+    /// The definition on this line.
+    pub fn definition_at(&self, line: usize) -> Option<u64> {
+        self.lines.iter().find(|(_, lines)| lines.contains(&line)).map(|(number, _)| *number)
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = ast::Item> {
+        SourceFile::parse(&self.text, Edition::Edition2024).tree().items()
+    }
+}
+
+/// Leaves out evcxr's copies of earlier items, and gives the cell's own statics their symbols.
+pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
+    // First, so that it stands before an attribute put in at the same place.
+    if let Some(first) = file.items().next()
+        && !order.earlier.is_empty()
+    {
+        edits.insert(first.syntax().text_range().start(), format!("include!({EARLIER_FILE:?}); "));
+    }
+    let items: Vec<(ast::Item, String)> = file
+        .items()
+        .filter(|item| !is_scaffold(item))
+        .map(|item| {
+            let text = normalized(item.syntax());
+            (item, text)
+        })
+        .collect();
+    // The cell's own come last of those with the same text: evcxr appends.
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    for (at, (_, text)) in items.iter().enumerate() {
+        last.insert(text, at);
+    }
+    for (at, (item, text)) in items.iter().enumerate() {
+        let own = order.own.iter().find(|own| own.text == *text).filter(|_| last[text.as_str()] == at);
+        match own {
+            None => edits.replace(item.syntax().text_range(), ""),
+            Some(own) => {
+                if let Some(symbol) = &own.symbol
+                    && let ast::Item::Static(item) = item
+                    && let Some(keyword) = item.static_token()
+                {
+                    let visibility = ast::HasVisibility::visibility(item);
+                    let start = visibility.map_or(keyword.text_range(), |it| it.syntax().text_range()).start();
+                    edits.insert(start, format!("#[unsafe(export_name = {symbol:?})] "));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the cell defines it.
+pub fn is_own(item: &ast::Item, order: &Order) -> bool {
+    !is_scaffold(item) && order.own.iter().any(|own| own.text == normalized(item.syntax()))
+}
+
+/// What evcxr puts into every crate, and `extern crate`, which it keeps well.
+fn is_scaffold(item: &ast::Item) -> bool {
+    let error = |name: &str| name == "EvcxrUserCodeError";
+    match item {
+        ast::Item::ExternCrate(_) => true,
+        ast::Item::Fn(it) => it.name().is_some_and(|name| name.text().starts_with("run_user_code_")),
+        ast::Item::Module(it) => it.name().is_some_and(|name| name.text() == PASTED_RUNTIME),
+        ast::Item::Struct(it) => it.name().is_some_and(|name| error(name.text())),
+        ast::Item::Impl(it) => it.self_ty().is_some_and(|it| error(&it.to_string())),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::toolchain::order::{Earlier, Own};
+
+    fn own(text: &str, symbol: Option<&str>) -> Own {
+        let file = SourceFile::parse(text, Edition::Edition2024).tree();
+        Own { text: normalized(file.items().next().unwrap().syntax()), symbol: symbol.map(str::to_owned) }
+    }
+
+    #[test]
+    fn only_the_cell_s_own_items_stay() {
+        let source = "#![allow(x)]\nfn old() {}\nimpl Tr for P {}\nfn new() {\n}\nimpl Tr for P {}\n\
+                      pub extern \"C\" fn run_user_code_1() {}\n";
+        let order = Order {
+            own: vec![own("fn new() { }", None), own("impl Tr for P {}", None)],
+            earlier: vec![Earlier { number: 1, text: "fn old() { loop {} }".into(), reached: true }],
+            ..Order::default()
+        };
+        let file = SourceFile::parse(source, Edition::Edition2024).tree();
+        let mut edits = Edits::new(source);
+        rewrite(&file, &order, &mut edits);
+        let text = edits.apply().0;
+        assert_eq!(
+            text,
+            "#![allow(x)]\ninclude!(\"earlier.rs\"); \n\nfn new() {\n}\nimpl Tr for P {}\n\
+             pub extern \"C\" fn run_user_code_1() {}\n"
+        );
+    }
+
+    #[test]
+    fn a_static_gets_its_symbol() {
+        let source = "pub static N: u8 = 1;\n";
+        let order = Order {
+            own: vec![own("pub static N: u8 = 1;", Some("s_1"))],
+            earlier: vec![Earlier { number: 2, text: "fn f() {}".into(), reached: true }],
+            ..Order::default()
+        };
+        let file = SourceFile::parse(source, Edition::Edition2024).tree();
+        let mut edits = Edits::new(source);
+        rewrite(&file, &order, &mut edits);
+        assert_eq!(
+            edits.apply().0,
+            "include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1\")] pub static N: u8 = 1;\n"
+        );
+    }
+
+    #[test]
+    fn lines_lead_back_to_definitions() {
+        let earlier = |number, text: &str, reached| Earlier { number, text: text.into(), reached };
+        let order = Order {
+            earlier: vec![
+                earlier(4, "fn a() {\n}", true),
+                earlier(5, "fn b() {}", false),
+                earlier(6, "fn c() {}", true),
+            ],
+            ..Order::default()
+        };
+        let text = EarlierText::new(&order, |_, reached| reached, true);
+        assert_eq!(text.text, "fn a() {\n}\nfn c() {}\n");
+        assert_eq!([1, 2, 3, 4].map(|line| text.definition_at(line)), [Some(4), Some(4), Some(6), None]);
+    }
+}
