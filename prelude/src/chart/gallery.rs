@@ -19,7 +19,7 @@ fn gallery() {
         assert!(size < most, "{name}: {size} KB");
         if let Some(folder) = &folder {
             std::fs::create_dir_all(folder).expect("a folder for pictures");
-            for extension in ["png", "svg"] {
+            for extension in ["png", "svg", "vl.json"] {
                 chart.save(folder.join(format!("{name}.{extension}"))).expect("a file");
             }
         }

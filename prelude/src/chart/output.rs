@@ -1,7 +1,7 @@
 //! How a chart leaves: as a bundle for the notebook, as a file, as a sentence.
 
 use super::draw::draw;
-use super::paint::{self, Png};
+use super::paint::{self, Png, vega};
 use super::resolve::{Figure, resolve, resolve_all};
 use super::spec::{Chart, Charts};
 use super::summary::summary;
@@ -12,6 +12,9 @@ use serde_json::json;
 use std::io;
 use std::path::Path;
 
+/// The newest Vega-Lite that JupyterLab knows.
+const VEGA_LITE: &str = "application/vnd.vegalite.v5+json";
+
 /// What one chart and several have in common: a figure, and perhaps words for it.
 macro_rules! outputs {
     ($type:ident, $resolve:ident) => {
@@ -21,18 +24,19 @@ macro_rules! outputs {
                 summary(&$resolve(self))
             }
 
-            /// Writes the chart to a file: `.png` (at twice the chart's size in pixels, for sharp text) or `.svg`.
+            /// Writes the chart to a file: `.png` (at twice the chart's size in pixels, for sharp text), `.svg`, or
+            /// `.vl.json` (Vega-Lite, which browsers make interactive).
             ///
             /// # Errors
-            /// If the file name ends in neither, or the file cannot be written.
+            /// If the file name ends in none of these, or the file cannot be written.
             pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
                 let figure = $resolve(self);
                 save(&figure, self.alt.as_deref(), path.as_ref())
             }
         }
 
-        /// A picture and a sentence. No HTML and no SVG on purpose: some front ends prefer these to forms that suit
-        /// better.
+        /// A description that front ends make interactive, a picture and a sentence. No HTML and no SVG on purpose:
+        /// some front ends prefer these to forms that suit better.
         impl Display for $type {
             fn mime_bundle(&self) -> MimeBundle {
                 bundle(&$resolve(self), self.alt.as_deref())
@@ -51,30 +55,39 @@ outputs!(Chart, resolve);
 outputs!(Charts, resolve_all);
 
 pub(super) fn png(figure: &Figure) -> io::Result<Png> {
-    paint::png(&draw(figure))
+    paint::png(&draw(figure).scene)
 }
 
 fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    match extension.to_ascii_lowercase().as_str() {
-        "png" => std::fs::write(path, png(figure)?.bytes),
-        "svg" => std::fs::write(path, paint::svg(&draw(figure), &alt_text(figure, alt))?),
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let picture = draw(figure);
+    let words = alt_text(figure, alt);
+    match name.rsplit_once('.') {
+        Some((_, "png")) => std::fs::write(path, paint::png(&picture.scene)?.bytes),
+        Some((_, "svg")) => std::fs::write(path, paint::svg(&picture.scene, &words)?),
+        Some((_, "json")) if name.ends_with(".vl.json") => {
+            std::fs::write(path, vega::spec(figure, &picture.panels, &words).to_string())
+        }
         _ => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            format!("cannot save a chart as {}: the name must end in .png or .svg", path.display()),
+            format!("cannot save a chart as {}: the name must end in .png, .svg or .vl.json", path.display()),
         )),
     }
 }
 
 fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
     let words = summary(figure);
-    match png(figure) {
-        Ok(png) => MimeBundle::text(words).with("image/png", STANDARD.encode(png.bytes)).with_metadata(
-            "image/png",
-            json!({ "width": png.width, "height": png.height, "alt": alt_text(figure, alt) }),
-        ),
-        // The sentence is still worth showing.
-        Err(error) => MimeBundle::text(format!("{words} (no picture: {error})")),
+    let alt = alt.unwrap_or(&words);
+    let picture = draw(figure);
+    let spec = vega::spec(figure, &picture.panels, alt);
+    let options = json!({ "embed_options": vega::embed_options(&spec) });
+    let bundle = MimeBundle::text(&words).with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
+    match paint::png(&picture.scene) {
+        Ok(png) => bundle
+            .with("image/png", STANDARD.encode(png.bytes))
+            .with_metadata("image/png", json!({ "width": png.width, "height": png.height, "alt": alt })),
+        // The rest is still worth showing.
+        Err(error) => bundle.with("text/plain", format!("{words} (no picture: {error})")),
     }
 }
 
@@ -88,10 +101,12 @@ mod tests {
     use crate::chart::{hist, line};
 
     #[test]
-    fn the_bundle_is_a_picture_and_a_sentence() {
+    fn the_bundle_is_a_description_a_picture_and_a_sentence() {
         let chart = line(0..3, 0..3).size(300, 200);
         let bundle = chart.mime_bundle();
-        assert_eq!(bundle.data.len(), 2);
+        assert_eq!(bundle.data.keys().collect::<Vec<_>>(), [VEGA_LITE, "image/png", "text/plain"]);
+        assert_eq!(bundle.data[VEGA_LITE]["description"], chart.summary());
+        assert_eq!(bundle.metadata[VEGA_LITE]["embed_options"]["actions"]["editor"], false);
         assert_eq!(bundle.plain(), chart.summary());
         assert_eq!(bundle.metadata["image/png"], json!({ "width": 300, "height": 200, "alt": chart.summary() }));
         let bytes = STANDARD.decode(bundle.data["image/png"].as_str().unwrap()).unwrap();
@@ -114,7 +129,12 @@ mod tests {
         assert!(svg.starts_with("<svg width=\"560\" height=\"340\" "), "{}", &svg[..200]);
         assert!(svg.contains("a &lt; b &amp; c") && svg.trim_end().ends_with("</svg>"));
         let error = chart.save(folder.join("chart.gif")).unwrap_err();
-        assert!(error.to_string().ends_with("the name must end in .png or .svg"), "{error}");
+        assert!(error.to_string().ends_with("the name must end in .png, .svg or .vl.json"), "{error}");
+        chart.save(folder.join("chart.vl.json")).unwrap();
+        let spec: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.join("chart.vl.json")).unwrap()).unwrap();
+        assert_eq!(spec["title"]["text"], json!(["a < b & c"]));
+        assert!(chart.save(folder.join("chart.json")).is_err());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

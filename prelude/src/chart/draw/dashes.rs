@@ -5,7 +5,7 @@ use crate::chart::look::Dash;
 
 /// Lengths of line and gap in turn, in CSS pixels, for a line of usual width; nothing for a solid one. Round ends make
 /// every dash longer by the width of the line, and every gap shorter.
-fn pattern(dash: Dash) -> &'static [f64] {
+pub(crate) fn pattern(dash: Dash) -> &'static [f64] {
     match dash {
         Dash::Solid => &[],
         Dash::Dashed => &[6.0, 5.0],

@@ -8,12 +8,15 @@ mod markers;
 mod point_labels;
 mod scene;
 
+pub(in crate::chart) use dashes::pattern as dash_pattern;
+pub(in crate::chart) use legend::Place as LegendPlace;
+pub(in crate::chart) use markers::{OUTLINE_WIDTH, RULE_WIDTH, line_width, radius as marker_radius};
 pub(in crate::chart) use scene::{Anchor, Ink, Scene, Shape, Text};
 
 use crate::chart::layout::{PanelLayout, Point, Projection, Rect, Reserved, decimate, layout_figure, layout_panel};
 use crate::chart::look::Color;
 use crate::chart::resolve::{Figure, Layer, LayerData, Panel};
-use legend::{Legend, Place};
+use legend::Legend;
 
 /// Histograms with more bars than this have no room for gaps between them.
 const MOST_SEPARATE_BARS: usize = 60;
@@ -21,23 +24,35 @@ const MOST_SEPARATE_BARS: usize = 60;
 /// More points than this are moved to the nearest pixel.
 const SHARP_POINTS: usize = 500;
 
-pub(in crate::chart) fn draw(figure: &Figure) -> Scene {
-    let layout = layout_figure(figure);
-    let mut shapes = Vec::new();
-    let mut left = f64::INFINITY;
-    for (panel, area) in figure.panels().into_iter().zip(&layout.areas) {
-        left = left.min(draw_panel(panel, *area, &mut shapes).plot.left);
-    }
-    axes::draw_surroundings(figure, &layout, left, &mut shapes);
-    Scene { width: figure.size.0, height: figure.size.1, shapes }
+/// A drawn figure, and what was decided about its panels on the way.
+pub(in crate::chart) struct Picture {
+    pub(in crate::chart) scene: Scene,
+    /// In reading order.
+    pub(in crate::chart) panels: Vec<PanelPicture>,
 }
 
-fn draw_panel(panel: &Panel, area: Rect, shapes: &mut Vec<Shape>) -> PanelLayout {
+pub(in crate::chart) struct PanelPicture {
+    pub(in crate::chart) layout: PanelLayout,
+    /// `None` without a legend.
+    pub(in crate::chart) legend: Option<LegendPlace>,
+}
+
+pub(in crate::chart) fn draw(figure: &Figure) -> Picture {
+    let layout = layout_figure(figure);
+    let mut shapes = Vec::new();
+    let drawn = figure.panels().into_iter().zip(&layout.areas);
+    let panels: Vec<_> = drawn.map(|(panel, area)| draw_panel(panel, *area, &mut shapes)).collect();
+    let left = panels.iter().map(|panel| panel.layout.plot.left).fold(f64::INFINITY, f64::min);
+    axes::draw_surroundings(figure, &layout, left, &mut shapes);
+    Picture { scene: Scene { width: figure.size.0, height: figure.size.1, shapes }, panels }
+}
+
+fn draw_panel(panel: &Panel, area: Rect, shapes: &mut Vec<Shape>) -> PanelPicture {
     let mut layout = layout_panel(panel, area, Reserved::default());
     let mut marks = draw_marks(panel, &layout);
     let legend = Legend::of(panel, &area);
-    let place = legend.as_ref().map_or(Place::Right, |legend| legend.place(&layout.plot, &marks));
-    if let Some(legend) = &legend {
+    let place = legend.as_ref().map(|legend| legend.place(&layout.plot, &marks));
+    if let (Some(legend), Some(place)) = (&legend, place) {
         let reserved = legend.reserve(place, &layout.plot);
         if reserved != Reserved::default() {
             layout = layout_panel(panel, area, reserved);
@@ -46,10 +61,10 @@ fn draw_panel(panel: &Panel, area: Rect, shapes: &mut Vec<Shape>) -> PanelLayout
     }
     axes::draw(panel, &layout, shapes);
     shapes.append(&mut marks);
-    if let Some(legend) = &legend {
+    if let (Some(legend), Some(place)) = (&legend, place) {
         legend.draw(place, &layout, shapes);
     }
-    layout
+    PanelPicture { layout, legend: place }
 }
 
 /// Areas lie behind lines and points, which they would dull; among equals, later marks cover earlier ones.
@@ -163,7 +178,7 @@ fn draw_histograms(layers: &[Layer], to: &Projection, shapes: &mut Vec<Shape>) {
             fill(skyline, ink(layer), &to.plot, shapes);
         }
     }
-    let separate = bars().count() == 1 && bars().all(|(_, _, heights)| heights.len() <= MOST_SEPARATE_BARS);
+    let separate = bins_stand_apart(layers);
     for (layer, edges, heights) in bars() {
         if separate {
             draw_gaps(edges, heights, ground, to, shapes);
@@ -174,6 +189,15 @@ fn draw_histograms(layers: &[Layer], to: &Projection, shapes: &mut Vec<Shape>) {
             }
         }
     }
+}
+
+/// Whether there are gaps between the bars of the one histogram that there is, rather than outlines around several.
+pub(in crate::chart) fn bins_stand_apart(layers: &[Layer]) -> bool {
+    let mut bins = layers.iter().filter_map(|layer| match &layer.data {
+        LayerData::Bins { heights, .. } => Some(heights.len()),
+        _ => None,
+    });
+    bins.next().is_some_and(|bars| bars <= MOST_SEPARATE_BARS) && bins.next().is_none()
 }
 
 /// The outlines of groups of bars that stand side by side, from ground to ground.
@@ -233,7 +257,7 @@ mod tests {
     use crate::chart::{Chart, band, hist, line, rule_x, rule_y, scatter};
 
     fn scene(chart: &Chart) -> Scene {
-        draw(&resolve(chart))
+        draw(&resolve(chart)).scene
     }
 
     fn texts<'a>(scene: &'a Scene) -> Vec<&'a Text> {

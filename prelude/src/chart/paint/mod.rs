@@ -1,9 +1,10 @@
 //! Painters: they draw what a scene says and decide nothing. `plotters` walks the shapes and hands them to a backend:
-//! plotters' own for SVG, `raster` for pixels, which `png` then compresses.
+//! plotters' own for SVG, `raster` for pixels, which `png` then compresses. `vega` describes a figure to a browser.
 
 mod plotters;
 mod png;
 mod raster;
+pub(super) mod vega;
 
 use super::draw::Scene;
 use ::plotters::backend::SVGBackend;

@@ -1,0 +1,54 @@
+//! Charts as Vega-Lite, for front ends that draw them in the browser: a reader points at data, zooms, hides series, and
+//! needs no kernel for it. Says what the picture shows, from the same figure: the same domains, ticks, bins, colours and
+//! points. Stays inside version 5.6.1, which JupyterLab ships. Must not know of notebooks.
+
+mod arrange;
+mod axis;
+mod bands;
+mod bins;
+mod crosshair;
+mod embed;
+mod legend;
+mod lines;
+mod number;
+mod panel;
+mod points;
+mod rules;
+mod theme;
+
+pub(in crate::chart) use embed::embed_options;
+
+use crate::chart::draw::PanelPicture;
+use crate::chart::layout::{NOTE_SIZE, TITLE_SIZE};
+use crate::chart::resolve::Figure;
+use serde_json::{Map, Value, json};
+
+/// The specification of a figure whose panels were drawn like this. `description` is what a screen reader says.
+pub(in crate::chart) fn spec(figure: &Figure, panels: &[PanelPicture], description: &str) -> Value {
+    let mut datasets = Map::new();
+    let mut spec = arrange::describe(figure, panels, &mut datasets);
+    spec.insert("$schema".into(), json!("https://vega.github.io/schema/vega-lite/v5.json"));
+    spec.insert("description".into(), json!(description));
+    if !datasets.is_empty() {
+        spec.insert("datasets".into(), Value::Object(datasets));
+    }
+    // Sizes and weights only. Colours are those of the front end, which knows whether it is dark.
+    spec.insert(
+        "config".into(),
+        json!({
+            "view": { "stroke": null },
+            "axis": axis::config(),
+            "title": {
+                "fontSize": TITLE_SIZE,
+                "fontWeight": "normal",
+                "subtitleFontSize": NOTE_SIZE + 1.0,
+                "anchor": "start",
+                "frame": "group",
+            },
+        }),
+    );
+    Value::Object(spec)
+}
+
+#[cfg(test)]
+mod tests;
