@@ -10,7 +10,7 @@ fn gallery() {
     let folder = std::env::var_os("OXBOOK_GALLERY").map(PathBuf::from);
     for (name, chart) in charts() {
         let start = Instant::now();
-        let png = output::png(&resolve::resolve(&chart)).expect("a picture");
+        let png = paint::png(&draw::draw(&resolve::resolve(&chart)).scene).expect("a picture");
         let took = start.elapsed().as_secs_f64() * 1e3;
         let size = png.bytes.len() as f64 / 1024.0;
         println!("{name:16} {took:6.1} ms {size:6.1} KB  {}", chart.summary());

@@ -1,7 +1,7 @@
 //! How a chart leaves: as a bundle for the notebook, as a file, as a sentence.
 
 use super::draw::draw;
-use super::paint::{self, Png, vega};
+use super::paint::{self, vega};
 use super::resolve::{Figure, resolve, resolve_all};
 use super::spec::{Chart, Charts};
 use super::summary::summary;
@@ -53,10 +53,6 @@ macro_rules! outputs {
 
 outputs!(Chart, resolve);
 outputs!(Charts, resolve_all);
-
-pub(super) fn png(figure: &Figure) -> io::Result<Png> {
-    paint::png(&draw(figure).scene)
-}
 
 fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
