@@ -7,9 +7,12 @@ use std::collections::HashMap;
 /// Where the limits are explained at length.
 const PAGE: &str = "rust_in_notebooks.ipynb tells more";
 
-/// What became of the names that are gone.
+/// What became of the names that are gone, and which are there.
 #[derive(Debug, Default)]
-pub struct Absences(HashMap<String, String>);
+pub struct Absences {
+    reasons: HashMap<String, String>,
+    variables: Vec<String>,
+}
 
 impl Absences {
     /// `variables` are those that evcxr believes in, with what is known of their types.
@@ -24,7 +27,11 @@ impl Absences {
                 format!("`{name}` was lost when the process that runs cells ended: run the cell that makes it");
             reasons.insert(name.clone(), reason);
         }
+        let mut here = Vec::new();
         for (name, type_name) in variables {
+            if matches!(type_name, Some(TypeName::Named(_))) {
+                here.push(name.to_owned());
+            }
             match type_name.and_then(|type_name| gone(name, type_name)) {
                 Some(reason) => reasons.insert(name.to_owned(), reason),
                 None => reasons.remove(name),
@@ -37,7 +44,7 @@ impl Absences {
             );
             reasons.insert(variable.clone(), reason);
         }
-        Self(reasons)
+        Self { reasons, variables: here }
     }
 
     /// The reason for the name in a message such as "cannot find value `x` in this scope".
@@ -48,17 +55,33 @@ impl Absences {
                 "`{name}` no longer compiled after what it uses was defined anew ({because}): edit its cell and run it again"
             ));
         }
-        self.0.get(name).cloned()
+        self.reasons.get(name).cloned().or_else(|| {
+            let known = self.variables.iter().map(String::as_str).chain(definitions.names());
+            Some(format!("did you mean `{}`?", similar(name, known)?))
+        })
     }
+}
+
+/// The known name that differs least from `name`, if it differs little.
+fn similar<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = name.chars().count();
+    known
+        .filter(|known| *known != name)
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .filter(|(distance, _)| *distance <= length.div_ceil(3) && *distance < length)
+        .min()
+        .map(|(_, known)| known)
 }
 
 fn gone(name: &str, type_name: &TypeName) -> Option<String> {
     Some(match type_name {
         TypeName::Named(_) => return None,
-        TypeName::Unnameable(printed) if printed.starts_with('{') && printed.contains("closure") => format!(
-            "`{name}` was not kept: it is a closure, and the type of a closure cannot be written in another cell. Make it a \
-             function (`fn {name}(..) -> ..`), or keep it in a box: `let {name}: Box<dyn Fn(..) -> ..> = Box::new(..);`. {PAGE}"
-        ),
+        TypeName::Unnameable(printed) | TypeName::Lost(Lost::Borrowed(printed)) if printed.starts_with("{closure") => {
+            format!(
+                "`{name}` was not kept: it is a closure, and the type of a closure cannot be written in another cell. Make it a \
+             function (`fn {name}(..) -> ..`), or keep it in a box: `let {name}: Box<dyn Fn(..) -> ..> = Box::new(move |..| ..);`. {PAGE}"
+            )
+        }
         TypeName::Unnameable(printed) => format!(
             "`{name}` was not kept: its type, `{}`, cannot be written in another cell. Keep what comes of it, such as \
              `.collect::<Vec<_>>()`, or keep it in a box: `Box<dyn Iterator<Item = ..>>`. {PAGE}",
@@ -76,6 +99,9 @@ fn gone(name: &str, type_name: &TypeName) -> Option<String> {
         TypeName::Lost(Lost::Redefined(because)) => {
             format!("`{name}` was dropped when `{because}` was defined anew: run the cell that makes it again")
         }
+        TypeName::Lost(Lost::ProcessEnded) => {
+            format!("`{name}` was lost when the process that runs cells ended: run the cell that makes it again")
+        }
         TypeName::Lost(Lost::NeverDefined) => {
             format!("`{name}` was not defined: its cell failed before it came to that line")
         }
@@ -85,6 +111,14 @@ fn gone(name: &str, type_name: &TypeName) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_of_the_finger_is_seen() {
+        let known = ["counter", "x", "total"];
+        assert_eq!(similar("countr", known.into_iter()), Some("counter"));
+        assert_eq!(similar("y", known.into_iter()), None);
+        assert_eq!(similar("tensor", known.into_iter()), None);
+    }
 
     #[test]
     fn each_way_to_be_gone_has_its_words() {

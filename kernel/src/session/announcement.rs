@@ -3,9 +3,10 @@
 
 use super::cell::Prepared;
 use super::definitions::Stale;
-use super::diagnostics;
+use super::diagnostics::{self, Reading};
 use super::source_map::SourceMap;
 use crate::toolchain::order::Answer;
+use crate::toolchain::types::Types;
 use std::collections::BTreeMap;
 
 /// The text, empty if there is nothing to tell. `generated` is the crate evcxr made of the cell, `set_aside` names what
@@ -15,14 +16,19 @@ pub fn announcement(
     prepared: &Prepared,
     generated: &str,
     answer: &Answer,
+    types: &Types,
     stale: &[Stale],
     set_aside: &[String],
 ) -> String {
     let map = SourceMap::new(cell, prepared, generated);
     let mut paragraphs: Vec<String> = Vec::new();
-    for warning in &answer.warnings {
-        paragraphs.extend(diagnostics::warning(cell, warning, &|line, column| map.in_cell(line, column)));
-    }
+    let reading = Reading {
+        in_cell: &|line, column| map.in_cell(line, column),
+        earlier: &|_| None,
+        readable: &|text| types.readable(text),
+        absence: &|_| None,
+    };
+    paragraphs.extend(answer.warnings.iter().filter_map(|warning| diagnostics::render(cell, warning, &reading)));
     let mut by_cause: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for Stale { variable, because } in stale {
         by_cause.entry(because).or_default().push(variable);

@@ -52,6 +52,19 @@ pub fn statements(code: &str) -> Vec<(usize, SyntaxNode)> {
         .collect()
 }
 
+/// Where a `let` lacks its semicolon: rustc would complain of what evcxr puts after it.
+pub fn missing_semicolon(cell: &str) -> Option<usize> {
+    let (commands, code) = split_commands(cell);
+    let (start, node) = statements(code).pop()?;
+    let statement = ast::LetStmt::cast(node)?;
+    let value = statement.initializer()?;
+    if statement.semicolon_token().is_some() || statement.let_else().is_some() {
+        return None;
+    }
+    let end = usize::from(value.syntax().text_range().end() - statement.syntax().text_range().start());
+    Some(commands.len() + start + end)
+}
+
 /// The cell as evcxr gets it, and the way back to columns of the cell.
 #[derive(Clone)]
 pub struct Prepared {
@@ -201,6 +214,13 @@ mod tests {
         assert_eq!(prepared("let x = ;"), "let x: OxT1 = ;");
         assert_eq!(prepared("let"), "let");
         assert_eq!(prepared("}"), "}");
+    }
+
+    #[test]
+    fn a_let_without_its_end_is_found() {
+        assert_eq!(missing_semicolon(":vars\nlet a = 5 // five"), Some(15));
+        assert_eq!(missing_semicolon("let a = 5;"), None);
+        assert_eq!(missing_semicolon("a"), None);
     }
 
     #[test]

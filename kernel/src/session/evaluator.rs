@@ -2,10 +2,11 @@
 
 use super::absence::Absences;
 use super::announcement::announcement;
-use super::cell::{Placeholders, Prepared, prepare, split_commands};
+use super::cell::{Placeholders, Prepared, missing_semicolon, prepare, split_commands};
+use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
 use super::diagnostics::Reading;
-use super::evcxr_context;
+use super::execution_context;
 use super::failure::{Failure, process_ended};
 use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
@@ -14,22 +15,17 @@ use super::scope::Scope;
 use super::source_map::SourceMap;
 use super::variables;
 use crate::side_channel;
-use crate::toolchain::environment::{SessionDirectory, restore_own};
-use crate::toolchain::image::Image;
+use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::order::{Answer, Order};
 use crate::toolchain::rewrite::Positions;
 use crate::toolchain::rustc::compiled_source;
 use crate::toolchain::types::{Lost, TypeName, Types};
 use anyhow::Result;
-use evcxr::{CommandContext, Error, EvalContextOutputs, EvalOutputs};
+use evcxr::{CommandContext, CompilationError, Error, EvalOutputs};
 use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// evcxr's first `?` costs it a failed compile, and then never again: spent before the learner's first cell.
-const WARM_UP: &str = "Ok::<(), String>(())?;";
 
 pub struct Evaluator {
     directory: SessionDirectory,
@@ -40,6 +36,8 @@ pub struct Evaluator {
     definitions: Definitions,
     /// Names of variables that were lost when a process ended.
     lost_with_process: Vec<String>,
+    /// The code of the last error that has one.
+    last_error: Option<String>,
     /// `None` until evcxr is up, and after it broke down.
     context: Option<CommandContext>,
 }
@@ -75,6 +73,7 @@ impl Evaluator {
             placeholders: Placeholders::default(),
             definitions: Definitions::default(),
             lost_with_process: Vec::new(),
+            last_error: None,
             context: None,
         }
     }
@@ -92,10 +91,63 @@ impl Evaluator {
         if let Err(failure) = self.ensure_context() {
             return Evaluation { failure: Some(failure), ..Evaluation::default() };
         }
-        if cell.trim() == ":vars" {
-            let (table, text) = variables::table(&self.variables());
-            front_end.publish(table);
-            return Evaluation { result_text: Some(text), ..Evaluation::default() };
+        if let Some(feature) = commands::inner_feature(cell) {
+            let said = format!("`#![feature({feature})]` needs nightly Rust, and lessons run on stable Rust");
+            return Evaluation { failure: Some(Failure::new("CompileError", said)), ..Evaluation::default() };
+        }
+        let names = self.variables();
+        let cell = &commands::as_code(cell, |name| names.iter().any(|(known, _)| known == name));
+        let (own, rest) = commands::take_own(cell);
+        let mut result_text = None;
+        for command in &own {
+            match self.command(command, &front_end) {
+                Ok(text) => result_text = text.or(result_text),
+                Err(failure) => return Evaluation { failure: Some(failure), ..Evaluation::default() },
+            }
+        }
+        if !own.is_empty() && commands::says_nothing(&rest) {
+            return Evaluation { result_text, ..Evaluation::default() };
+        }
+        let evaluation = self.evaluate_rest(&rest, front_end);
+        Evaluation { result_text: evaluation.result_text.clone().or(result_text), ..evaluation }
+    }
+
+    /// Answers one command of ours. Returns the text of the answer.
+    fn command(&mut self, command: &Own, front_end: &Arc<dyn FrontEnd>) -> Result<Option<String>, Failure> {
+        match command {
+            Own::Vars => {
+                let (table, text) = variables::table(&self.variables());
+                front_end.publish(table);
+                Ok(Some(text))
+            }
+            Own::Explain(code) => {
+                let code = code.clone().or_else(|| self.last_error.clone());
+                let Some(code) = code else {
+                    return Err(Failure::new(
+                        "NotFound",
+                        "there is no error to explain yet: `:explain E0382` names one",
+                    ));
+                };
+                let answer = commands::explain(&code);
+                front_end.publish(answer.map_err(|error| Failure::new("NotFound", format!("{error:#}")))?);
+                Ok(None)
+            }
+            Own::Restart => {
+                self.link.begin(Arc::clone(front_end), Box::new(String::new));
+                let lost = self.variables();
+                let Some(context) = self.context.as_mut() else { return Ok(None) };
+                context.execute(":restart").map_err(|error| Failure::new("Error", error.to_string()))?;
+                self.process_ended(&lost);
+                self.update_scope();
+                Ok(None)
+            }
+        }
+    }
+
+    fn evaluate_rest(&mut self, cell: &str, front_end: Arc<dyn FrontEnd>) -> Evaluation {
+        if let Some(at) = missing_semicolon(cell) {
+            let failure = Failure::in_text(cell, at, "expected `;` at the end of the `let`", "add `;` here");
+            return Evaluation { failure: Some(failure), ..Evaluation::default() };
         }
         let prepared = prepare(cell, &mut self.placeholders);
         let variables_before = self.variables();
@@ -169,7 +221,7 @@ impl Evaluator {
             let answer = Answer::read(&execution);
             let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
             let (_, set_aside) = change.commit(&answer.set_aside);
-            announcement(&cell, &prepared, &generated, &answer, &stale, &set_aside)
+            announcement(&cell, &prepared, &generated, &answer, &Types::read(&execution), &stale, &set_aside)
         })
     }
 
@@ -201,6 +253,8 @@ impl Evaluator {
     /// Every variable is gone. Returns their names.
     fn process_ended(&mut self, variables: &[(String, String)]) -> Vec<String> {
         self.definitions.process_ended();
+        let placeholders = self.context.iter().flat_map(|context| context.variables_and_types());
+        self.lose(placeholders.map(|(_, placeholder)| (placeholder.to_owned(), Lost::ProcessEnded)).collect());
         let lost: Vec<String> = variables.iter().map(|(name, _)| name.clone()).collect();
         self.lost_with_process.extend(lost.iter().cloned());
         lost
@@ -221,7 +275,7 @@ impl Evaluator {
         if let Some(failure) = &report.failure {
             self.lose(failure.lost.iter().map(|placeholder| (placeholder.clone(), Lost::NeverDefined)).collect());
         }
-        let failure = report.failure.map(|failure| Failure::from_runtime(&failure, &self.source_map(cell, prepared)));
+        let failure = report.failure.map(|failure| self.stopped(cell, prepared, &failure));
         let mut result_text = report.result_text;
         if failure.is_none() && !outputs.content_by_mime_type.is_empty() {
             // The answer of a `:command`.
@@ -235,6 +289,12 @@ impl Evaluator {
             front_end.publish(Output::Result { data, metadata: Map::new() });
         }
         Evaluation { failure, result_text, compile, run }
+    }
+
+    fn stopped(&self, cell: &str, prepared: &Prepared, failure: &side_channel::Failure) -> Failure {
+        let placed = Answer::read(&self.directory.execution()).placed;
+        let earlier = |line| self.definitions.at(&placed, line);
+        Failure::from_runtime(failure, &self.source_map(cell, prepared), &earlier)
     }
 
     fn source_map<'a>(&self, cell: &'a str, prepared: &'a Prepared) -> SourceMap<'a> {
@@ -257,18 +317,7 @@ impl Evaluator {
         variables_before: &[(String, String)],
     ) -> Failure {
         match error {
-            Error::CompilationErrors(errors) => {
-                let types = self.types();
-                let evcxr_s = self.context.iter().flat_map(|context| context.variables_and_types());
-                let evcxr_s = evcxr_s.map(|(name, type_name)| (name, types.get(type_name)));
-                let absences = Absences::new(evcxr_s, &plan.stale, &self.lost_with_process);
-                let reading = Reading {
-                    column: &|line, column| prepared.column_in(cell, line, column),
-                    readable: &|text| types.readable(text),
-                    absence: &|message| absences.reason(message, &self.definitions),
-                };
-                Failure::from_compiler(cell, &errors, &reading)
-            }
+            Error::CompilationErrors(errors) => self.does_not_compile(cell, prepared, plan, &errors),
             Error::SubprocessTerminated(said) => {
                 let lost = self.process_ended(variables_before);
                 process_ended(&said, last_words, &lost)
@@ -279,6 +328,32 @@ impl Evaluator {
             ),
             Error::Message(message) => Failure::new("Error", self.types().readable(message.trim())),
         }
+    }
+
+    fn does_not_compile(
+        &mut self,
+        cell: &str,
+        prepared: &Prepared,
+        plan: &Plan,
+        evcxr_s: &[CompilationError],
+    ) -> Failure {
+        let execution = self.directory.execution();
+        let types = self.types();
+        let believed = self.context.iter().flat_map(|context| context.variables_and_types());
+        let believed = believed.map(|(name, type_name)| (name, types.get(type_name)));
+        let absences = Absences::new(believed, &plan.stale, &self.lost_with_process);
+        let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
+        let map = SourceMap::new(cell, prepared, &generated);
+        let answer = Answer::read(&execution);
+        let reading = Reading {
+            in_cell: &|line, column| map.in_cell(line, column),
+            earlier: &|line| self.definitions.at(&answer.placed, line),
+            readable: &|text| types.readable(text),
+            absence: &|message| absences.reason(message, &self.definitions),
+        };
+        let failure = Failure::from_compiler(cell, &answer.errors, evcxr_s, &reading);
+        self.last_error = Some(failure.ename.clone()).filter(|code| code.starts_with('E')).or(self.last_error.take());
+        failure
     }
 
     /// Names and real types of the variables that later cells can use.
@@ -297,42 +372,11 @@ impl Evaluator {
 
     fn ensure_context(&mut self) -> Result<(), Failure> {
         if self.context.is_none() {
-            let context = self.start().map_err(|error| Failure::new("NotReady", format!("{error:#}")))?;
+            let context = execution_context::start(&self.directory, &self.interrupter)
+                .map_err(|error| Failure::new("NotReady", format!("{error:#}")))?;
             self.context = Some(context);
         }
         Ok(())
-    }
-
-    fn start(&self) -> Result<CommandContext> {
-        Image::load()?.check()?;
-        let mut runtime = Command::new(std::env::current_exe()?);
-        restore_own(&mut runtime);
-        runtime
-            .arg("runtime")
-            .env(side_channel::ADDRESS_VARIABLE, self.directory.channel())
-            // evcxr asks for backtraces; candle would put one into the text of every error.
-            .env("RUST_LIB_BACKTRACE", "0");
-        if std::env::var_os("RAYON_NUM_THREADS").is_none() {
-            // Left to itself candle reads the processor's description again for every matrix product.
-            let threads = std::thread::available_parallelism().map_or(1, usize::from);
-            runtime.env("RAYON_NUM_THREADS", threads.to_string());
-        }
-        let (mut context, outputs) = evcxr_context::start(&self.directory, &self.directory.execution(), runtime)?;
-        drain(outputs);
-        self.interrupter.watch(context.process_handle());
-        context.execute(WARM_UP).map_err(|error| anyhow::anyhow!("evcxr does not evaluate: {error}"))?;
-        Ok(context)
-    }
-}
-
-/// evcxr's own channels carry nothing of ours, but it waits until they are empty.
-fn drain(outputs: EvalContextOutputs) {
-    for (name, lines) in [("stdout", outputs.stdout), ("stderr", outputs.stderr)] {
-        std::thread::spawn(move || {
-            for line in lines {
-                tracing::warn!("runtime process, {name}: {line}");
-            }
-        });
     }
 }
 

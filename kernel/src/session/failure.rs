@@ -1,11 +1,13 @@
 //! Why a cell failed, in Jupyter's terms: a name, a value, a traceback. Everything a learner can type ends here when it
 //! goes wrong, so what is written here is for them: what, where in the cell, what to try.
 
-use super::diagnostics::{self, Reading};
+use super::diagnostics::{self, Earlier, Reading};
 use super::hints;
 use super::source_map::SourceMap;
 use crate::side_channel;
+use crate::toolchain::rewrite::EARLIER_FILE;
 use evcxr::CompilationError;
+use serde_json::Value;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
@@ -21,24 +23,48 @@ impl Failure {
         Self { ename: ename.to_owned(), evalue, traceback }
     }
 
+    /// An error in the text of a cell, at a byte offset of it.
+    pub fn in_text(cell: &str, at: usize, message: &str, label: &str) -> Self {
+        let traceback = vec![diagnostics::render_ours(cell, at, message, label)];
+        Self { ename: "CompileError".to_owned(), evalue: message.to_owned(), traceback }
+    }
+
     /// Adds a paragraph after what is there.
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.traceback.push(text.into());
         self
     }
 
-    /// All the errors of a cell that does not compile.
-    pub fn from_compiler(cell: &str, errors: &[CompilationError], reading: &Reading) -> Self {
-        let Some(first) = errors.first() else {
+    /// All the errors of a cell that does not compile, from rustc's messages; from evcxr's where rustc's are not about
+    /// anything the learner wrote.
+    pub fn from_compiler(cell: &str, messages: &[Value], evcxr_s: &[CompilationError], reading: &Reading) -> Self {
+        let shown: Vec<(&Value, String)> = messages
+            .iter()
+            .filter_map(|message| Some((message, diagnostics::render(cell, message, reading)?)))
+            .collect();
+        if let Some((first, _)) = shown.first() {
+            let code = first["code"]["code"].as_str();
+            let mut traceback: Vec<String> = shown.iter().map(|(_, text)| text.clone()).collect();
+            if let Some(code) = code {
+                traceback.push(format!("`:explain {code}` tells more about this error."));
+            }
+            let evalue = (reading.readable)(first["message"].as_str().unwrap_or_default());
+            return Self { ename: code.unwrap_or("CompileError").to_owned(), evalue, traceback };
+        }
+        let Some(first) = evcxr_s.first() else {
             return Self::new("CompileError", "the cell does not compile, and rustc does not say why");
         };
+        let traceback = evcxr_s.iter().map(|error| diagnostics::render_evcxr_s(error, reading.readable)).collect();
         let ename = first.code().unwrap_or("CompileError").to_owned();
-        let traceback = errors.iter().map(|error| diagnostics::render(cell, error, reading)).collect();
         Self { ename, evalue: (reading.readable)(&first.message()), traceback }
     }
 
     /// A panic, an error through `?`, or an interrupt, with the line of the cell it came from.
-    pub fn from_runtime(failure: &side_channel::Failure, map: &SourceMap) -> Self {
+    pub fn from_runtime(
+        failure: &side_channel::Failure,
+        map: &SourceMap,
+        earlier: &dyn Fn(usize) -> Option<Earlier>,
+    ) -> Self {
         let (ename, title) = match failure.kind.as_str() {
             "panic" => ("panic", failure.message.clone()),
             "interrupt" => {
@@ -50,10 +76,17 @@ impl Failure {
         let in_cell = failure.file.ends_with("src/lib.rs").then(|| map.in_cell(failure.line, failure.column)).flatten();
         if let Some((line, column)) = in_cell {
             shown.traceback.push(diagnostics::line_of_cell(map.cell(), line, column));
-        } else if failure.file.ends_with("src/lib.rs") && !failure.file.contains("/registry/") {
-            if let Some(text) = map.generated_line(failure.line) {
-                shown.traceback.push(format!("in an item of an earlier cell: {}", text.trim()));
+        } else if failure.file.ends_with(EARLIER_FILE) {
+            if let Some(Earlier { name, text, line }) = earlier(failure.line as usize) {
+                let code = text.lines().nth(line - 1).unwrap_or_default();
+                shown
+                    .traceback
+                    .push(format!("in `{name}`, which an earlier cell defines, line {line}: {}", code.trim()));
             }
+        } else if failure.file.ends_with("src/lib.rs") && !failure.file.contains("/registry/") {
+            shown
+                .traceback
+                .push("in code that this cell did not bring: a closure or a value of an earlier cell".to_owned());
         } else if !failure.file.is_empty() {
             shown.traceback.push(format!("in {}, line {}", failure.file, failure.line));
         }

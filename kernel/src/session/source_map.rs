@@ -3,6 +3,7 @@
 
 use super::cell::{Prepared, split_commands, statements};
 use crate::toolchain::rewrite::Positions;
+use ra_ap_syntax::{AstNode, ast};
 use std::collections::HashMap;
 
 /// A statement or an item, in both texts. Lines from 1; columns are what stands before it on its first line.
@@ -30,10 +31,12 @@ impl<'a> SourceMap<'a> {
         let (commands, code) = split_commands(&prepared.text);
         let mut pieces = Vec::new();
         let mut searched = HashMap::<String, usize>::new();
+        let statements_from = after_bookkeeping(generated);
         for (start, node) in statements(code) {
             let text = node.text().to_string();
             // The same statement twice in a cell is the same text twice in the crate, in order.
-            let from = searched.get(&text).copied().unwrap_or(0);
+            let first = if ast::Item::can_cast(node.kind()) { 0 } else { statements_from };
+            let from = searched.get(&text).copied().unwrap_or(first);
             if let Some(found) = generated.get(from..).and_then(|rest| rest.find(&text)) {
                 let (at, cell_at) = (from + found, commands.len() + start);
                 pieces.push(Piece {
@@ -75,10 +78,13 @@ impl<'a> SourceMap<'a> {
         let line = piece.cell + line - piece.generated;
         Some((line, self.prepared.column_in(self.cell, line, column)))
     }
+}
 
-    pub fn generated_line(&self, line: u32) -> Option<&str> {
-        self.generated.lines().nth((line as usize).checked_sub(1)?)
-    }
+/// Where the cell's own statements can begin: evcxr names variables before them.
+fn after_bookkeeping(generated: &str) -> usize {
+    let marker = ["evcxr_variable_store.take_variable::<", "if !vars_ok {", "fn run_user_code_"];
+    let found = marker.iter().find_map(|marker| generated.rfind(marker)).unwrap_or(0);
+    generated[found..].find('\n').map_or(found, |end| found + end)
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
@@ -106,6 +112,13 @@ mod tests {
         assert_eq!(map.in_cell(6, 1), Some((6, 1)));
         assert_eq!(map.in_cell(7, 1), Some((7, 1)));
         assert_eq!(map.in_cell(8, 1), None);
+    }
+
+    #[test]
+    fn a_name_is_looked_for_below_evcxr_s_own_mention() {
+        let prepared = prepare("x", &mut Placeholders::default());
+        let generated = "let x = evcxr_variable_store.take_variable::<OxT1>(stringify!(x));\n(\nx\n).show()";
+        assert_eq!(SourceMap::new("x", &prepared, generated).in_cell(3, 1), Some((1, 1)));
     }
 
     #[test]

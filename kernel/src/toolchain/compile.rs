@@ -9,7 +9,6 @@ use super::rewrite::{Passes, rewrite};
 use super::rustc::{Goal, Rustc};
 use super::types::{Lost, TypeName, Types};
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +37,10 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
         let attempt = rustc.run(&rewritten)?;
         if !attempt.succeeded {
             let Some(next) = remedies::next(&attempt.messages, &rewritten, order.as_ref(), &passes) else {
-                return Ok(Outcome::Failed(attempt.messages.for_evcxr(&source, &rewritten)));
+                let errors = attempt.messages.errors_in(&source, &rewritten);
+                let said = attempt.messages.for_evcxr(&errors);
+                Answer { errors, placed: rewritten.earlier.placed, ..Answer::default() }.write(crate_directory)?;
+                return Ok(Outcome::Failed(said));
             };
             for message in attempt.messages.errors() {
                 for (number, because) in remedies::misfits(message, &rewritten) {
@@ -57,7 +59,15 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
         if learnt || lost {
             types.write(crate_directory)?;
         }
-        answer(&passes, &mut reasons, attempt.messages.warnings(&source, &rewritten)).write(crate_directory)?;
+        let aside = |number: &u64| SetAside { number: *number, because: reasons.remove(number).unwrap_or_default() };
+        let answer = Answer {
+            set_aside: passes.set_aside.iter().map(aside).collect(),
+            unkept: passes.unkept.into_values().collect(),
+            warnings: attempt.messages.warnings(&source, &rewritten),
+            errors: Vec::new(),
+            placed: rewritten.earlier.placed,
+        };
+        answer.write(crate_directory)?;
         return Ok(Outcome::Compiled(rustc.library()));
     }
     anyhow::bail!("the cell did not compile in {ATTEMPTS} ways")
@@ -76,13 +86,4 @@ fn lose(passes: &Passes, types: &mut Types) -> bool {
         types.insert(placeholder.clone(), TypeName::Lost(lost));
     }
     !passes.unkept.is_empty()
-}
-
-fn answer(passes: &Passes, reasons: &mut BTreeMap<u64, String>, warnings: Vec<Value>) -> Answer {
-    let aside = |number: &u64| SetAside { number: *number, because: reasons.remove(number).unwrap_or_default() };
-    Answer {
-        set_aside: passes.set_aside.iter().map(aside).collect(),
-        unkept: passes.unkept.values().cloned().collect(),
-        warnings,
-    }
 }

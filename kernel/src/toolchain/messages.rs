@@ -55,24 +55,35 @@ impl Messages {
         self.said.contains(word)
     }
 
+    /// Without rustc's last words, which count them.
     pub fn errors(&self) -> impl Iterator<Item = &Value> {
-        self.parsed.iter().filter(|message| message["level"] == "error")
+        self.parsed.iter().filter(|message| {
+            let last_words = message["message"].as_str().is_some_and(|it| it.starts_with("aborting due to "));
+            message["level"] == "error" && !last_words
+        })
     }
 
-    /// Only errors: evcxr takes every message it sees for one. Columns are those of the text evcxr wrote. All of what was
-    /// said where nothing is an error message (a crash of the compiler, a linker that is missing).
-    pub fn for_evcxr(&self, source: &str, rewritten: &Rewritten) -> String {
-        let mut errors = String::new();
-        for message in self.errors() {
-            let mut message = message.clone();
-            to_evcxr_s_columns(&mut message, source, rewritten);
-            if message.to_string().contains(CANNOT_BE_SHOWN) {
-                point_at_expression(&mut message, source);
-            }
-            errors.push_str(&message.to_string());
-            errors.push('\n');
+    /// The errors, with lines and columns of the text evcxr wrote.
+    pub fn errors_in(&self, source: &str, rewritten: &Rewritten) -> Vec<Value> {
+        self.errors()
+            .map(|message| {
+                let mut message = message.clone();
+                to_evcxr_s_columns(&mut message, source, rewritten);
+                if message.to_string().contains(CANNOT_BE_SHOWN) {
+                    point_at_expression(&mut message, source);
+                }
+                message
+            })
+            .collect()
+    }
+
+    /// Only errors: evcxr takes every message it sees for one. All of what was said where nothing is an error message (a
+    /// crash of the compiler, a linker that is missing).
+    pub fn for_evcxr(&self, errors: &[Value]) -> String {
+        if errors.is_empty() {
+            return self.said.clone();
         }
-        if errors.is_empty() { self.said.clone() } else { errors }
+        errors.iter().map(|message| format!("{message}\n")).collect()
     }
 
     /// Warnings worth showing, with lines and columns of the text evcxr wrote.
@@ -205,7 +216,8 @@ mod tests {
     fn warnings_are_kept_from_evcxr() {
         let messages = Messages::new("{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned());
         let rewritten = rewrite("", &Types::default(), None, &Passes::default());
-        assert_eq!(messages.for_evcxr("", &rewritten), "{\"level\":\"error\",\"message\":\"no\"}\n");
+        let errors = messages.errors_in("", &rewritten);
+        assert_eq!(messages.for_evcxr(&errors), "{\"level\":\"error\",\"message\":\"no\"}\n");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Order {
 pub struct Own {
     /// As [`normalized`].
     pub text: String,
-    /// Of a `static`: the symbol under which later cells find it.
+    /// Of what has statics in it: the symbols under which later cells find them are this, `_`, and their number in it.
     pub symbol: Option<String>,
 }
 
@@ -49,6 +49,18 @@ pub struct Answer {
     pub unkept: Vec<Unkept>,
     /// rustc's warnings that a learner should see, with lines and columns of evcxr's text.
     pub warnings: Vec<Value>,
+    /// Why the cell did not compile: rustc's errors, in the same way.
+    pub errors: Vec<Value>,
+    /// Where earlier definitions stand in the file of theirs.
+    pub placed: Vec<Placed>,
+}
+
+/// Lines, from 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placed {
+    pub number: u64,
+    pub first: usize,
+    pub last: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,7 +104,7 @@ impl Answer {
         write(self, crate_directory, ANSWER)
     }
 
-    /// Nothing where the cell did not compile, or evcxr had nothing to compile.
+    /// Nothing where evcxr had nothing to compile.
     pub fn read(crate_directory: &Path) -> Self {
         read(crate_directory, ANSWER).unwrap_or_default()
     }

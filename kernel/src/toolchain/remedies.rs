@@ -49,9 +49,13 @@ pub fn next(messages: &Messages, rewritten: &Rewritten, order: Option<&Order>, p
 pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
     let conflict = code(message).is_some_and(|it| CONFLICTS.contains(&it));
     let said = message["message"].as_str().unwrap_or_default();
+    let definition_at = |line: usize| {
+        let placed = rewritten.earlier.placed.iter().find(|it| (it.first..=it.last).contains(&line));
+        placed.map(|it| it.number)
+    };
     marks(message)
         .filter(|mark| mark.file.ends_with(EARLIER_FILE) && (mark.primary || conflict))
-        .filter_map(|mark| Some((rewritten.earlier.definition_at(mark.line)?, said.to_owned())))
+        .filter_map(|mark| Some((definition_at(mark.line)?, said.to_owned())))
         .collect()
 }
 
@@ -59,11 +63,16 @@ pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
 fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
     let put_at = |line: usize| rewritten.puts.iter().find(|put| put.line == line);
     let moved = matches!(code(message), Some("E0382" | "E0381"));
-    for mark in marks(message).filter(|mark| mark.file == "src/lib.rs") {
-        let Some(put) = put_at(mark.line) else { continue };
-        let borrows = mark.label.contains("'static") || mark.label.contains("later used") || {
-            mark.label.contains("borrow might be used") && !mark.primary
-        };
+    let children = message["children"].as_array().into_iter().flatten();
+    // "function requires argument type to outlive `'static`" is said in a note of its own, without a label.
+    let notes = children.filter(|child| child["message"].as_str().is_some_and(|it| it.contains("'static")));
+    let noted = notes.flat_map(marks).map(|mark| (mark, true));
+    for (mark, of_note) in marks(message).map(|mark| (mark, false)).chain(noted) {
+        let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs") else { continue };
+        let borrows = of_note
+            || mark.label.contains("'static")
+            || mark.label.contains("later used")
+            || (mark.label.contains("borrow might be used") && !mark.primary);
         let why = match moved {
             true if mark.primary => WhyUnkept::Moved,
             false if borrows => WhyUnkept::Borrows,

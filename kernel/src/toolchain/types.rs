@@ -37,6 +37,8 @@ pub enum Lost {
     Redefined(String),
     /// Its cell failed before it was defined.
     NeverDefined,
+    /// The process that held it ended.
+    ProcessEnded,
 }
 
 /// Real types by invented name.

@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::error::Error;
 use std::fmt::Display;
 use std::panic::{Location, PanicHookInfo};
+use std::sync::{Mutex, PoisonError};
 use std::thread::ThreadId;
 
 const PANIC_NOTIFICATION: &str = "EVCXR_PANIC_NOTIFICATION";
@@ -28,6 +29,12 @@ thread_local! {
     /// The last panic on this thread, while it is not known what becomes of it. Used on the cells' thread only.
     static PENDING: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
+
+/// The last panic on any other thread: the cell may join it, and then only knows `Any { .. }`.
+static ELSEWHERE: Mutex<Option<Panic>> = Mutex::new(None);
+
+/// How the standard library says that a joined thread had panicked.
+const JOINED: [&str; 2] = ["Any { .. }", "a scoped thread panicked"];
 
 thread_local! {
     /// While a cell's second half runs: the invented type names of the variables that only its end defines. evcxr is
@@ -75,16 +82,16 @@ fn on_panic(info: &PanicHookInfo, cells: ThreadId) {
     if thread.id() == cells {
         let earlier = PENDING.with(|pending| pending.borrow_mut().replace(panic));
         if let Some(earlier) = earlier {
-            print(&earlier, "main");
+            eprintln!("panicked: {}", earlier.message);
         }
     } else {
-        print(&panic, thread.name().unwrap_or("<unnamed>"));
+        eprintln!("thread '{}' panicked: {}", thread.name().unwrap_or("<unnamed>"), panic.message);
+        *elsewhere() = Some(panic);
     }
 }
 
-fn print(panic: &Panic, thread: &str) {
-    let Panic { message, file, line, column } = panic;
-    eprintln!("thread '{thread}' panicked at {file}:{line}:{column}:\n{message}");
+fn elsewhere() -> std::sync::MutexGuard<'static, Option<Panic>> {
+    ELSEWHERE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn message(payload: &dyn Any) -> String {
@@ -105,13 +112,26 @@ pub fn unwound(payload: Box<dyn Any + Send>) {
     let pending = PENDING.with(|pending| pending.borrow_mut().take());
     let failure = if payload.is::<Interrupted>() {
         json!({"kind": "interrupt", "message": "interrupted"})
-    } else if let Some(Panic { message, file, line, column }) = pending {
-        json!({"kind": "panic", "message": message, "file": file, "line": line, "column": column})
     } else {
-        // `resume_unwind` of the learner's: no hook ran.
-        json!({"kind": "panic", "message": message(payload.as_ref())})
+        let Panic { message, file, line, column } = cause(pending, payload.as_ref());
+        json!({"kind": "panic", "message": message, "file": file, "line": line, "column": column})
     };
+    elsewhere().take();
     report(failure, PANIC_NOTIFICATION);
+}
+
+/// What the cell ended with; that of the thread it joined, if it only passed on what happened there.
+fn cause(pending: Option<Panic>, payload: &dyn Any) -> Panic {
+    match (pending, elsewhere().take()) {
+        (Some(here), Some(there)) if JOINED.iter().any(|said| here.message.contains(said)) => {
+            Panic { message: format!("{} (in a thread that the cell joined)", there.message), ..there }
+        }
+        (Some(here), _) => here,
+        // Nothing ran on this thread: a pool passes on what its thread panicked with.
+        (None, Some(there)) if message(payload) == there.message => there,
+        // `resume_unwind` of the learner's.
+        (None, _) => Panic { message: message(payload), file: String::new(), line: 0, column: 0 },
+    }
 }
 
 /// The cell was ended by an error through `?`.
@@ -148,6 +168,7 @@ fn through_question_mark(message: String, causes: &[String], place: &Location) {
 /// The cell came to its end. A panic it caught is told now, as the standard library would have.
 pub fn ended() {
     if let Some(panic) = PENDING.with(|pending| pending.borrow_mut().take()) {
-        print(&panic, "main");
+        eprintln!("panicked: {}", panic.message);
     }
+    elsewhere().take();
 }

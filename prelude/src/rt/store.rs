@@ -18,11 +18,11 @@ impl VariableStore {
         self.variables.insert(name.to_owned(), Box::new(value));
     }
 
-    /// Whether the variable, if there is one, has the type the cell expects. Tells evcxr when it has not.
+    /// Whether the variable is there and has the type the cell expects. evcxr is told when not, and forgets it: a cell that
+    /// returned early never stored what it would have defined later.
     pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
-        let fits = self.variables.get(name).is_none_or(|value| value.is::<T>());
+        let fits = self.variables.get(name).is_some_and(|value| value.is::<T>());
         if !fits {
-            eprintln!("The variable `{name}` was lost: its type was defined anew.");
             marker(&format!("{VARIABLE_CHANGED_TYPE}{name}"));
         }
         fits

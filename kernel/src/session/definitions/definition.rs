@@ -1,8 +1,9 @@
 //! One thing that a cell defines: a function, a type, an `impl`, an import.
 
 use super::imports::imports;
+use super::statics::statics;
 use crate::toolchain::order::normalized;
-use ra_ap_syntax::ast::{self, HasGenericParams, HasName, HasVisibility};
+use ra_ap_syntax::ast::{self, HasGenericParams, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 use std::collections::HashSet;
 
@@ -15,6 +16,8 @@ pub struct Definition {
     pub tokens: String,
     /// Every word in it, those in strings included.
     pub words: HashSet<String>,
+    /// The types of the statics in it.
+    pub statics: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,21 +43,16 @@ pub enum What {
         methods: HashSet<String>,
     },
     Macro,
-    Static(Static),
     Other,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Static {
-    pub type_name: String,
-    pub mutable: bool,
-    pub visibility: String,
 }
 
 #[derive(Debug, Clone)]
 pub struct Impl {
-    /// Everything before the body: two impls with the same header cannot stand side by side, or add to each other.
+    /// Everything before the body.
     pub header: String,
+    /// The header, whatever its parameters are called: two impls of the same key cannot stand side by side, or add to
+    /// each other.
+    pub key: String,
     pub of_trait: bool,
     /// The words of the header.
     pub about: HashSet<String>,
@@ -91,6 +89,7 @@ impl Definition {
                 words: words(&import.text),
                 text: import.text,
                 kind: Kind::Import { name: import.name },
+                statics: Vec::new(),
             };
             return imports(declaration).into_iter().map(single).collect();
         }
@@ -99,7 +98,8 @@ impl Definition {
             return Vec::new();
         }
         let text = node.text().to_string();
-        vec![Self { kind: kind(&item), tokens: normalized(node), words: words(&text), text }]
+        let statics = statics(node).map(|it| it.ty().map(|it| it.to_string()).unwrap_or_default()).collect();
+        vec![Self { kind: kind(&item), tokens: normalized(node), words: words(&text), text, statics }]
     }
 
     pub fn is_macro(&self) -> bool {
@@ -125,7 +125,7 @@ impl Definition {
             (Kind::Named { name, .. }, Kind::Import { name: Some(other) })
             | (Kind::Import { name: Some(other) }, Kind::Named { name, .. })
             | (Kind::Import { name: Some(name) }, Kind::Import { name: Some(other) }) => name == other,
-            (Kind::Impl(this), Kind::Impl(other)) => this.of_trait && this.header == other.header,
+            (Kind::Impl(this), Kind::Impl(other)) => this.of_trait && this.key == other.key,
             _ => self.tokens == earlier.tokens,
         }
     }
@@ -135,7 +135,7 @@ fn kind(item: &ast::Item) -> Kind {
     let (name, namespaces, what) = match item {
         ast::Item::Fn(it) => (it.name(), Namespaces::VALUE, What::Other),
         ast::Item::Const(it) => (it.name(), Namespaces::VALUE, What::Other),
-        ast::Item::Static(it) => (it.name(), Namespaces::VALUE, What::Static(static_of(it))),
+        ast::Item::Static(it) => (it.name(), Namespaces::VALUE, What::Other),
         ast::Item::Struct(it) => {
             let braces = matches!(it.field_list(), Some(ast::FieldList::RecordFieldList(_)));
             (it.name(), if braces { Namespaces::TYPE } else { Namespaces::BOTH }, What::Type)
@@ -160,20 +160,12 @@ fn kind(item: &ast::Item) -> Kind {
     }
 }
 
-fn static_of(item: &ast::Static) -> Static {
-    Static {
-        type_name: item.ty().map(|it| it.to_string()).unwrap_or_default(),
-        mutable: item.mut_token().is_some(),
-        visibility: item.visibility().map(|it| format!("{it} ")).unwrap_or_default(),
-    }
-}
-
 fn impl_of(item: &ast::Impl) -> Impl {
     let list = item.assoc_item_list();
     let whole = normalized(item.syntax());
     let body = list.as_ref().map(|list| normalized(list.syntax())).unwrap_or_default();
     let header = whole.strip_suffix(&body).unwrap_or(&whole).trim().to_owned();
-    let parameters: HashSet<String> = item
+    let parameters: Vec<String> = item
         .generic_param_list()
         .into_iter()
         .flat_map(|list| list.type_or_const_params())
@@ -184,12 +176,22 @@ fn impl_of(item: &ast::Impl) -> Impl {
         .map(|name| name.text().to_string())
         .collect();
     let about = words(&header).into_iter().filter(|word| !parameters.contains(word)).collect();
+    // Whatever the parameters are called.
+    let key = header
+        .split(' ')
+        .map(|token| match parameters.iter().position(|parameter| parameter == token) {
+            Some(at) => format!("#{at}"),
+            None => token.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join(" ");
     let self_type = item.self_ty().map(|it| it.to_string()).unwrap_or_default();
     let self_type = self_type.split('<').next().unwrap_or_default().rsplit("::").next().unwrap_or_default();
     let shapes_types =
         list.iter().flat_map(|list| list.assoc_items()).any(|item| !matches!(item, ast::AssocItem::Fn(_)));
     Impl {
         header,
+        key,
         of_trait: item.trait_().is_some(),
         about,
         self_type: self_type.trim().to_owned(),

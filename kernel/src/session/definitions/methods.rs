@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// `earlier` without the methods that `later` defines too. `None` when nothing is left of it.
 pub fn without_replaced(earlier: &Definition, later: &Definition) -> Option<Definition> {
     let (Kind::Impl(old), Kind::Impl(new)) = (&earlier.kind, &later.kind) else { return Some(earlier.clone()) };
-    if old.of_trait || new.of_trait || old.header != new.header {
+    if old.of_trait || new.of_trait || old.key != new.key {
         return Some(earlier.clone());
     }
     let replaced: HashSet<&String> = old.names.intersection(&new.names).collect();

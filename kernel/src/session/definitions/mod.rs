@@ -10,10 +10,12 @@ mod imports;
 mod methods;
 mod reach;
 mod staleness;
+mod statics;
 
 use super::cell::{split_commands, statements};
-use crate::toolchain::order::{Earlier, Own, SetAside};
-use definition::{Definition, Kind, Static, What};
+use super::diagnostics;
+use crate::toolchain::order::{Earlier, Own, Placed, SetAside};
+use definition::{Definition, Kind, What};
 use std::collections::{HashMap, HashSet};
 
 pub use staleness::Stale;
@@ -21,7 +23,7 @@ pub use staleness::Stale;
 #[derive(Debug, Default, Clone)]
 pub struct Definitions {
     entries: Vec<Entry>,
-    /// Numbers entries and symbols.
+    /// Numbers entries, and the symbols of statics.
     last_number: u64,
     /// Numbers the cells that were run.
     last_cell: u64,
@@ -34,7 +36,7 @@ struct Entry {
     number: u64,
     cell: u64,
     definition: Definition,
-    /// Of a `static`: the symbol under which the process that runs cells holds it.
+    /// Of what has statics in it: how the symbols begin under which the process that runs cells holds them.
     symbol: Option<String>,
 }
 
@@ -73,6 +75,22 @@ impl Definitions {
     /// Why a name is no longer defined.
     pub fn why_set_aside(&self, name: &str) -> Option<&str> {
         self.set_aside.get(name).map(String::as_str)
+    }
+
+    /// What stands on a line of the file of earlier definitions.
+    pub fn at(&self, placed: &[Placed], line: usize) -> Option<diagnostics::Earlier> {
+        let placed = placed.iter().find(|it| (it.first..=it.last).contains(&line))?;
+        let entry = self.entries.iter().find(|entry| entry.number == placed.number)?;
+        let (name, text) = (entry.definition.title(), entry.definition.text.clone());
+        Some(diagnostics::Earlier { name, text, line: line - placed.first + 1 })
+    }
+
+    /// Names of everything that can be called or mentioned.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| match &entry.definition.kind {
+            Kind::Named { name, .. } | Kind::Import { name: Some(name) } => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// The process that held the statics is gone: they begin anew.
@@ -126,7 +144,7 @@ impl Change {
         let number = self.after.last_number;
         self.own.insert(number);
         // Defined anew, a static begins anew too.
-        let symbol = is_static(&definition).then(|| symbol(number));
+        let symbol = (!definition.statics.is_empty()).then(|| symbol(number));
         kept.push(Entry { number, cell, definition, symbol });
         self.after.entries = kept;
     }
@@ -143,7 +161,7 @@ impl Change {
     pub fn earlier(&mut self, mentioned: &str) -> Vec<Earlier> {
         let reached = reach::reached(&self.after.entries, &self.own, mentioned);
         for entry in &mut self.after.entries {
-            if reached.contains(&entry.number) && is_static(&entry.definition) && entry.symbol.is_none() {
+            if reached.contains(&entry.number) && !entry.definition.statics.is_empty() && entry.symbol.is_none() {
                 self.after.last_number += 1;
                 entry.symbol = Some(symbol(self.after.last_number));
                 // Its library is this cell's.
@@ -172,10 +190,8 @@ impl Change {
         }
         let causes = staleness::causes(&self.after.entries, &self.changed);
         for entry in &mut self.after.entries {
-            if let Kind::Named { what: What::Static(Static { type_name, .. }), .. } = &entry.definition.kind
-                && entry.cell != self.after.last_cell
-                && staleness::cause(type_name, &causes, self.changed_type).is_some()
-            {
+            let stale = |type_name: &String| staleness::cause(type_name, &causes, self.changed_type).is_some();
+            if entry.cell != self.after.last_cell && entry.definition.statics.iter().any(stale) {
                 entry.symbol = None;
             }
         }
@@ -203,23 +219,14 @@ impl Change {
 }
 
 impl Entry {
-    /// The text for a later cell. A static is only declared there, unless it begins with this cell.
+    /// The text for a later cell. Statics are only declared there, unless they begin with this cell.
     fn text(&self, begins: bool) -> String {
-        let (Kind::Named { name, what: What::Static(held), .. }, Some(symbol)) = (&self.definition.kind, &self.symbol)
-        else {
-            return self.definition.text.clone();
-        };
-        if begins {
-            return format!("#[unsafe(export_name = {symbol:?})] {}", self.definition.text);
+        match &self.symbol {
+            None => self.definition.text.clone(),
+            Some(symbol) if begins => statics::exported(&self.definition.text, symbol),
+            Some(symbol) => statics::declared(&self.definition.text, symbol),
         }
-        let Static { type_name, mutable, visibility } = held;
-        let kind = if *mutable { "unsafe static mut" } else { "safe static" };
-        format!("unsafe extern \"Rust\" {{ #[link_name = {symbol:?}] {visibility}{kind} {name}: {type_name}; }}")
     }
-}
-
-fn is_static(definition: &Definition) -> bool {
-    matches!(definition.kind, Kind::Named { what: What::Static(_), .. })
 }
 
 fn symbol(number: u64) -> String {
@@ -272,16 +279,16 @@ mod tests {
         let earlier = definitions.with("N.load()").earlier("N.load()");
         assert_eq!(
             earlier[0].text,
-            "unsafe extern \"Rust\" { #[link_name = \"oxbook_static_1\"] pub safe static N: AtomicU32; }"
+            "unsafe extern \"Rust\" { #[link_name = \"oxbook_static_1_0\"] pub safe static N: AtomicU32; }"
         );
         let mut ended = definitions.clone();
         ended.process_ended();
         let mut change = ended.with("N.load()");
         assert!(
-            change.earlier("N.load()")[0].text.starts_with("#[unsafe(export_name = \"oxbook_static_2\")] pub static")
+            change.earlier("N.load()")[0].text.starts_with("#[unsafe(export_name = \"oxbook_static_2_0\")] pub static")
         );
         let later = change.commit(&[]).0.with("N.load()").earlier("N.load()");
-        assert!(later[0].text.contains("link_name = \"oxbook_static_2\""));
+        assert!(later[0].text.contains("link_name = \"oxbook_static_2_0\""));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! standard output.
 
 use super::edits::Edits;
+use super::interrupts::cell_statements;
 use ra_ap_syntax::ast::{self, HasGenericParams, HasModuleItem, HasTypeBounds};
 use ra_ap_syntax::{AstNode, AstToken, SourceFile};
 
@@ -72,6 +73,25 @@ pub fn unwinding(entry: &ast::Fn, edits: &mut Edits) {
     edits.replace(notification.syntax().text_range(), "::oxbook::rt::failure::unwound(evcxr_payload)");
 }
 
+/// A `return` without a value ends the cell; around it stands a closure that gives a `Result`.
+pub fn returns(entry: &ast::Fn, edits: &mut Edits) {
+    let Some(list) = cell_statements(entry) else { return };
+    let gives_result =
+        list.syntax().ancestors().find_map(ast::ClosureExpr::cast).is_some_and(|it| it.ret_type().is_some());
+    for statement in list.syntax().descendants().filter_map(ast::ReturnExpr::cast) {
+        let within = statement.syntax().ancestors().take_while(|it| it != list.syntax());
+        let inner = within.into_iter().any(|it| {
+            let block = ast::BlockExpr::cast(it.clone());
+            ast::ClosureExpr::can_cast(it.kind())
+                || ast::Fn::can_cast(it.kind())
+                || block.is_some_and(|block| block.async_token().is_some())
+        });
+        if gives_result && !inner && statement.expr().is_none() {
+            edits.insert(statement.syntax().text_range().end(), " Ok(())");
+        }
+    }
+}
+
 fn is_notification(call: &ast::MacroCall) -> bool {
     call.token_tree().is_some_and(|arguments| {
         arguments
@@ -100,6 +120,18 @@ mod tests {
         );
         assert!(text.contains("if let Err(evcxr_payload) = std::panic::catch_unwind(||{\nuser();"), "{text}");
         assert!(text.contains("unwound(evcxr_payload);\n} else { ::oxbook::rt::failure::ended(); }"), "{text}");
+    }
+
+    #[test]
+    fn a_bare_return_ends_the_cell() {
+        let text = rewritten(
+            "pub extern \"C\" fn run_user_code_0(\nevcxr_variable_store: *mut u8) -> *mut u8 {\n\
+             if std::panic::catch_unwind(||{\nlet _ = (|| -> std::result::Result<(), EvcxrUserCodeError> {\n\
+             if a { return; }\nlet f = || { return; };\nOk(())})();\n}).is_err() {\nprintln!(\"EVCXR_PANIC_NOTIFICATION\");\n}\n\
+             evcxr_variable_store\n}\n",
+        );
+        assert!(text.contains("if a { return Ok(()); }"), "{text}");
+        assert!(text.contains("let f = || { return; };"), "{text}");
     }
 
     #[test]

@@ -4,11 +4,10 @@
 use super::edits::Edits;
 use super::interrupts;
 use super::scaffold::PASTED_RUNTIME;
-use crate::toolchain::order::{Order, normalized};
+use crate::toolchain::order::{Order, Placed, normalized};
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, Edition, SourceFile};
 use std::collections::HashMap;
-use std::ops::Range;
 
 /// The file of earlier definitions.
 pub const EARLIER_FILE: &str = "earlier.rs";
@@ -17,19 +16,18 @@ pub const EARLIER_FILE: &str = "earlier.rs";
 #[derive(Debug, Default)]
 pub struct EarlierText {
     pub text: String,
-    /// Numbers of the definitions with their lines, from 1.
-    lines: Vec<(u64, Range<usize>)>,
+    pub placed: Vec<Placed>,
 }
 
 impl EarlierText {
     /// Of the definitions that `wanted` says yes to.
     pub fn new(order: &Order, wanted: impl Fn(u64, bool) -> bool, checks: bool) -> Self {
         let mut text = String::new();
-        let mut lines = Vec::new();
+        let mut placed = Vec::new();
         let mut line = 1;
         for earlier in order.earlier.iter().filter(|earlier| wanted(earlier.number, earlier.reached)) {
             let after = line + earlier.text.matches('\n').count() + 1;
-            lines.push((earlier.number, line..after));
+            placed.push(Placed { number: earlier.number, first: line, last: after - 1 });
             text.push_str(&earlier.text);
             text.push('\n');
             line = after;
@@ -40,12 +38,7 @@ impl EarlierText {
             interrupts::in_loops(file.syntax(), &mut edits);
             text = edits.apply().0;
         }
-        Self { text, lines }
-    }
-
-    /// The definition on this line.
-    pub fn definition_at(&self, line: usize) -> Option<u64> {
-        self.lines.iter().find(|(_, lines)| lines.contains(&line)).map(|(number, _)| *number)
+        Self { text, placed }
     }
 
     pub fn items(&self) -> impl Iterator<Item = ast::Item> {
@@ -79,15 +72,20 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
         match own {
             None => edits.replace(item.syntax().text_range(), ""),
             Some(own) => {
-                if let Some(symbol) = &own.symbol
-                    && let ast::Item::Static(item) = item
-                    && let Some(keyword) = item.static_token()
-                {
-                    let visibility = ast::HasVisibility::visibility(item);
-                    let start = visibility.map_or(keyword.text_range(), |it| it.syntax().text_range()).start();
-                    edits.insert(start, format!("#[unsafe(export_name = {symbol:?})] "));
+                if let Some(symbol) = &own.symbol {
+                    export_statics(item, symbol, edits);
                 }
             }
+        }
+    }
+}
+
+fn export_statics(item: &ast::Item, symbol: &str, edits: &mut Edits) {
+    let statics = item.syntax().descendants().filter_map(ast::Static::cast).filter(|it| it.body().is_some());
+    for (at, item) in statics.enumerate() {
+        let visibility = ast::HasVisibility::visibility(&item).map(|it| it.syntax().text_range());
+        if let Some(start) = visibility.or_else(|| item.static_token().map(|it| it.text_range())) {
+            edits.insert(start.start(), format!("#[unsafe(export_name = \"{symbol}_{at}\")] "));
         }
     }
 }
@@ -153,7 +151,7 @@ mod tests {
         rewrite(&file, &order, &mut edits);
         assert_eq!(
             edits.apply().0,
-            "include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1\")] pub static N: u8 = 1;\n"
+            "include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1_0\")] pub static N: u8 = 1;\n"
         );
     }
 
@@ -170,6 +168,7 @@ mod tests {
         };
         let text = EarlierText::new(&order, |_, reached| reached, true);
         assert_eq!(text.text, "fn a() {\n}\nfn c() {}\n");
-        assert_eq!([1, 2, 3, 4].map(|line| text.definition_at(line)), [Some(4), Some(4), Some(6), None]);
+        let placed: Vec<(u64, usize, usize)> = text.placed.iter().map(|it| (it.number, it.first, it.last)).collect();
+        assert_eq!(placed, [(4, 1, 2), (6, 3, 3)]);
     }
 }

@@ -96,6 +96,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     }
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
+        failures::returns(&entry, &mut edits);
         awaits::rewrite(&entry, &mut edits);
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
         let mut variables =

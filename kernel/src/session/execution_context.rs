@@ -1,0 +1,45 @@
+//! The evcxr context that cells run in, with the process it runs them in.
+
+use super::evcxr_context;
+use super::interrupt::Interrupter;
+use crate::side_channel;
+use crate::toolchain::environment::{SessionDirectory, restore_own};
+use crate::toolchain::image::Image;
+use anyhow::{Result, anyhow};
+use evcxr::{CommandContext, EvalContextOutputs};
+use std::process::Command;
+
+/// evcxr's first `?` costs it a failed compile, and then never again: spent before the learner's first cell.
+const WARM_UP: &str = "Ok::<(), String>(())?;";
+
+pub fn start(directory: &SessionDirectory, interrupter: &Interrupter) -> Result<CommandContext> {
+    Image::load()?.check()?;
+    let mut runtime = Command::new(std::env::current_exe()?);
+    restore_own(&mut runtime);
+    runtime
+        .arg("runtime")
+        .env(side_channel::ADDRESS_VARIABLE, directory.channel())
+        // evcxr asks for backtraces; candle would put one into the text of every error.
+        .env("RUST_LIB_BACKTRACE", "0");
+    if std::env::var_os("RAYON_NUM_THREADS").is_none() {
+        // Left to itself candle reads the processor's description again for every matrix product.
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        runtime.env("RAYON_NUM_THREADS", threads.to_string());
+    }
+    let (mut context, outputs) = evcxr_context::start(directory, &directory.execution(), runtime)?;
+    drain(outputs);
+    interrupter.watch(context.process_handle());
+    context.execute(WARM_UP).map_err(|error| anyhow!("evcxr does not evaluate: {error}"))?;
+    Ok(context)
+}
+
+/// evcxr's own channels carry nothing of ours, but it waits until they are empty.
+fn drain(outputs: EvalContextOutputs) {
+    for (name, lines) in [("stdout", outputs.stdout), ("stderr", outputs.stderr)] {
+        std::thread::spawn(move || {
+            for line in lines {
+                tracing::warn!("runtime process, {name}: {line}");
+            }
+        });
+    }
+}
