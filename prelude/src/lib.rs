@@ -5,6 +5,7 @@
 //! through [`rt::hooks`].
 
 pub mod chart;
+pub mod data;
 pub mod display;
 pub mod exercise;
 pub mod fit;

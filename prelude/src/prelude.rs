@@ -6,6 +6,7 @@
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
 pub use crate::chart::{self, Chart, Charts, band, grid, hist, line, rule_x, rule_y, scatter};
+pub use crate::data;
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
 pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progress, exercise};
 pub use crate::exercise::{all_near, check, equal, guess_of, hint, holds, near, predict, reveal, within};

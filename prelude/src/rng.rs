@@ -53,6 +53,11 @@ impl Rng {
         StandardNormal.sample(&mut self.core)
     }
 
+    /// A draw from any other distribution.
+    pub(crate) fn draw<T>(&mut self, distribution: &impl Distribution<T>) -> T {
+        distribution.sample(&mut self.core)
+    }
+
     /// `count` draws from the standard normal distribution.
     pub fn normals(&mut self, count: usize) -> Vec<f64> {
         (0..count).map(|_| self.normal()).collect()
