@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # No sandbox: containers have none to give. The rest keeps Chromium from calling home.
@@ -32,6 +34,11 @@ def chromium() -> str | None:
     """A Chromium that is installed; none is ever downloaded."""
     names = [os.environ.get("OXBOOK_TEST_CHROMIUM") or "", "chromium", "chromium-browser", "google-chrome"]
     return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    chromium() is None and os.environ.get("CI") != "true", reason="needs Chromium: apt-get install chromium"
+)
 
 
 @contextmanager

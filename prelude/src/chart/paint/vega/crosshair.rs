@@ -18,7 +18,11 @@ fn over_all(subject: &Subject) -> Value {
     for (index, layer) in subject.panel.layers.iter().enumerate() {
         if matches!(layer.data, LayerData::Line { .. }) {
             let name = layer.name.as_deref().unwrap_or(subject.title(&subject.panel.y.label, "y"));
-            tooltip.push(subject.y.tooltip(&lines::key(index), name));
+            // As words: a number that is not there would read "NaN".
+            let key = lines::key(index);
+            let words = format!("isValid(datum.{key})?format(datum.{key},'{}'):'–'", subject.y.format());
+            transform.push(json!({ "calculate": words, "as": key }));
+            tooltip.push(json!({ "field": key, "type": "nominal", "title": name }));
         }
     }
     json!({

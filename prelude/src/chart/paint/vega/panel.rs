@@ -113,7 +113,10 @@ impl Subject<'_> {
     }
 }
 
-/// A layer without marks: it has the axes, and moves them when a reader drags or scrolls.
+/// Scrolling over a chart scrolls the page, unless a key is held; browsers say "ctrl" for two fingers on a touchpad too.
+const ZOOM: &str = "wheel![event.ctrlKey||event.metaKey||event.altKey]";
+
+/// A layer without marks: it has the axes, and moves them when a reader drags or zooms. A double click puts them back.
 fn frame(subject: &Subject) -> Value {
     let zoom = subject.named("zoom");
     let axis = |position: &Position, ticks, title: &[String], channel: &str| {
@@ -125,7 +128,7 @@ fn frame(subject: &Subject) -> Value {
     json!({
         "data": { "values": [{}] },
         "mark": { "type": "point", "opacity": 0 },
-        "params": [{ "name": zoom, "select": "interval", "bind": "scales" }],
+        "params": [{ "name": zoom, "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" }],
         "encoding": {
             "x": axis(&subject.x, &layout.x_ticks, &layout.x_label, "x"),
             "y": axis(&subject.y, &layout.y_ticks, &layout.y_label, "y"),

@@ -44,7 +44,6 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, at: &[(f64, f64)], labe
             "dx": marker_radius(at.len()) + 3.0,
             "fontSize": TICK_SIZE,
             "color": theme::ink(),
-            "clip": true,
         });
         let encoding = json!({
             "x": subject.x.field("x"),
