@@ -6,7 +6,7 @@ use super::definitions::Stale;
 use super::diagnostics::{self, Reading};
 use super::source_map::SourceMap;
 use crate::toolchain::order::Answer;
-use crate::toolchain::types::Types;
+use crate::toolchain::types::{Types, readable_paths};
 use std::collections::BTreeMap;
 
 /// The text, empty if there is nothing to tell. `generated` is the crate evcxr made of the cell, `set_aside` names what
@@ -25,7 +25,7 @@ pub fn announcement(
     let reading = Reading {
         in_cell: &|line, column| map.in_cell(line, column),
         earlier: &|_| None,
-        readable: &|text| types.readable(text),
+        readable: &|text| readable_paths(&types.readable(text)),
         absence: &|_| None,
     };
     paragraphs.extend(answer.warnings.iter().filter_map(|warning| diagnostics::render(cell, warning, &reading)));

@@ -118,21 +118,24 @@ impl Naming<'_> {
     }
 
     fn name_types(&mut self, statement: &ast::LetStmt, pattern: &ast::Pat) {
+        let refutable = statement.let_else().is_some();
         match (pattern, statement.ty()) {
-            (ast::Pat::IdentPat(binding), Some(declared)) if is_plain(binding) && is_complete(&declared) => {
+            (ast::Pat::IdentPat(binding), Some(declared))
+                if !refutable && is_plain(binding) && is_complete(&declared) =>
+            {
                 let placeholder = self.placeholders.next();
                 let range = declared.syntax().text_range();
                 let range = TextRange::new(self.in_cell(range.start()), self.in_cell(range.end()));
                 self.edits.replace(range, placeholder.as_str());
                 self.declared.insert(placeholder, normalized(declared.syntax()));
             }
-            (ast::Pat::IdentPat(binding), None) if is_plain(binding) => {
+            (ast::Pat::IdentPat(binding), None) if !refutable && is_plain(binding) => {
                 let at = self.in_cell(pattern.syntax().text_range().end());
                 self.edits.insert(at, format!(": {}", self.placeholders.next()));
             }
             _ => {
                 // One more `let` for each variable, on the same line, gives it a name of its own.
-                let again: String = bindings(pattern)
+                let again: String = bindings(pattern, refutable)
                     .map(|(mutable, name)| format!(" let {mutable}{name}: {} = {name};", self.placeholders.next()))
                     .collect();
                 if !again.is_empty() {
@@ -145,7 +148,7 @@ impl Naming<'_> {
 }
 
 fn is_plain(binding: &ast::IdentPat) -> bool {
-    binding.ref_token().is_none() && binding.pat().is_none() && variable(binding).is_some()
+    binding.ref_token().is_none() && binding.pat().is_none()
 }
 
 /// No `_` is left for inference.
@@ -154,17 +157,15 @@ fn is_complete(declared: &ast::Type) -> bool {
 }
 
 /// The variables that evcxr stores from a pattern.
-fn bindings(pattern: &ast::Pat) -> impl Iterator<Item = (&'static str, String)> {
-    pattern.syntax().descendants().filter_map(ast::IdentPat::cast).filter_map(|binding| {
-        let name = variable(&binding)?;
+fn bindings(pattern: &ast::Pat, refutable: bool) -> impl Iterator<Item = (&'static str, String)> {
+    pattern.syntax().descendants().filter_map(ast::IdentPat::cast).filter_map(move |binding| {
+        let name = binding.name()?.text().to_string();
+        // `None` and `MAX` parse as bindings and are a variant and a constant; where the pattern must match, they cannot be.
+        if refutable && name.starts_with(char::is_uppercase) {
+            return None;
+        }
         Some((if binding.mut_token().is_some() { "mut " } else { "" }, name))
     })
-}
-
-/// The variable a pattern binds; `None` and `MAX` parse as bindings and are a variant and a constant.
-fn variable(binding: &ast::IdentPat) -> Option<String> {
-    let name = binding.name()?.text().to_string();
-    (!name.starts_with(char::is_uppercase)).then_some(name)
 }
 
 #[cfg(test)]
@@ -200,6 +201,10 @@ mod tests {
              let P { x, y: Some(z) } = p else { panic!() }; let x: OxT3 = x; let z: OxT4 = z;"
         );
         assert_eq!(prepared("let None = o else { return };"), "let None = o else { return };");
+        assert_eq!(
+            prepared("let X = 1;\nlet (W, b) = f();"),
+            "let X: OxT1 = 1;\nlet (W, b) = f(); let W: OxT2 = W; let b: OxT3 = b;"
+        );
     }
 
     #[test]

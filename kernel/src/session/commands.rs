@@ -49,7 +49,7 @@ pub fn inner_feature(cell: &str) -> Option<&str> {
 pub fn as_code(cell: &str, is_variable: impl Fn(&str) -> bool) -> String {
     let negated = cell.strip_prefix('!').is_some_and(|rest| {
         let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-        rest.starts_with(['(', '!']) || is_variable(name)
+        rest.starts_with(['(', '!']) || ["true", "false"].contains(&name) || is_variable(name)
     });
     if negated { format!(" {cell}") } else { cell.to_owned() }
 }

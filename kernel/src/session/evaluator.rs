@@ -19,7 +19,7 @@ use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::order::{Answer, Order};
 use crate::toolchain::rewrite::Positions;
 use crate::toolchain::rustc::compiled_source;
-use crate::toolchain::types::{Lost, TypeName, Types};
+use crate::toolchain::types::{Lost, TypeName, Types, readable_paths};
 use anyhow::Result;
 use evcxr::{CommandContext, CompilationError, Error, EvalOutputs};
 use serde_json::{Map, Value};
@@ -348,7 +348,7 @@ impl Evaluator {
         let reading = Reading {
             in_cell: &|line, column| map.in_cell(line, column),
             earlier: &|line| self.definitions.at(&answer.placed, line),
-            readable: &|text| types.readable(text),
+            readable: &|text| readable_paths(&types.readable(text)),
             absence: &|message| absences.reason(message, &self.definitions),
         };
         let failure = Failure::from_compiler(cell, &answer.errors, evcxr_s, &reading);

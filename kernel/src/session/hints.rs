@@ -20,6 +20,11 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
         "E0369" if on_result => {
             "an operand is a `Result`: put `?` after the call that made it, as in `(&a + &b)? * 2.0`."
         }
+        "E0277"
+            if said.contains("cannot be sent between threads") || said.contains("cannot be shared between threads") =>
+        {
+            "`Rc`, `Cell` and `RefCell` stay on one thread: for several, `Arc` takes the place of `Rc`, `Mutex` that of `RefCell`."
+        }
         "E0277" if said.contains("cannot be used") || said.contains("`?` operator") => {
             "`?` works in a cell, and in a function that returns a `Result`: give the function a return type such as \
              `candle_core::Result<Tensor>` and end it with `Ok(..)`."

@@ -31,6 +31,9 @@ pub struct Own {
     pub text: String,
     /// Of what has statics in it: the symbols under which later cells find them are this, `_`, and their number in it.
     pub symbol: Option<String>,
+    /// Of an import: whether its path begins with something a cell defines. The prelude may have the same name, and rustc
+    /// then does not say which is meant.
+    pub from_notebook: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -118,16 +121,19 @@ fn read<T: DeserializeOwned>(directory: &Path, file: &str) -> Option<T> {
     serde_json::from_slice(&std::fs::read(directory.join(file)).ok()?).ok()
 }
 
-/// The tokens of a node, without comments and with single spaces: equal for what is the same to the compiler.
+/// The tokens of a node, without comments, with single spaces, and without a comma before a closing brace: equal for
+/// what is the same to the compiler.
 pub fn normalized(node: &SyntaxNode) -> String {
+    let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
     let mut text = String::new();
-    for token in node.descendants_with_tokens().filter_map(|element| element.into_token()) {
-        if !token.kind().is_trivia() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(token.text());
+    for token in tokens.filter(|token| !token.kind().is_trivia()) {
+        if token.text() == "}" && text.ends_with(" ,") {
+            text.truncate(text.len() - " ,".len());
         }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(token.text());
     }
     text
 }
@@ -140,7 +146,7 @@ mod tests {
     #[test]
     fn comments_and_spaces_do_not_count() {
         let node = |text: &str| normalized(SourceFile::parse(text, Edition::Edition2024).tree().syntax());
-        assert_eq!(node("struct P { a:i32 } // two\n"), node("/// one\nstruct P {\n    a: i32\n}"));
+        assert_eq!(node("struct P { a:i32 } // two\n"), node("/// one\nstruct P {\n    a: i32,\n}"));
         assert_ne!(node("struct P { a: i32 }"), node("struct P { a: i64 }"));
     }
 

@@ -78,6 +78,12 @@ fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
             false if borrows => WhyUnkept::Borrows,
             _ => continue,
         };
+        if why == WhyUnkept::Moved
+            && rewritten.assigned.contains(&put.variable)
+            && next.given_back.insert(put.variable.clone())
+        {
+            continue;
+        }
         let (variable, placeholder) = (put.variable.clone(), put.placeholder.clone());
         next.unkept.entry(variable.clone()).or_insert(Unkept { variable, placeholder, why });
     }

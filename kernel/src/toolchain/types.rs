@@ -87,6 +87,29 @@ impl Types {
     }
 }
 
+/// A message without the paths of what everybody knows: `std::rc::Rc<i32>` is `Rc<i32>` to a reader.
+pub fn readable_paths(text: &str) -> String {
+    const KNOWN: [&str; 6] = ["std", "core", "alloc", "oxbook", "candle_core", "candle_nn"];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut readable = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_word) {
+        let end = rest[start..].find(|c| !is_word(c) && c != ':').map_or(rest.len(), |length| start + length);
+        let path = rest[start..end].trim_end_matches(':');
+        let mut segments = path.split("::");
+        let known = KNOWN.contains(&segments.next().unwrap_or_default());
+        let is_type = |segment: &&str| segment.starts_with(char::is_uppercase);
+        let kept = match path.split("::").position(|segment| is_type(&segment)) {
+            Some(first) if known => path.split("::").skip(first).collect::<Vec<_>>().join("::"),
+            _ => path.to_owned(),
+        };
+        readable.push_str(&rest[..start]);
+        readable.push_str(&kept);
+        rest = &rest[start + path.len()..];
+    }
+    readable + rest
+}
+
 /// Without the paths: `std::vec::Vec<oxbook::prelude::Tensor>` is `Vec<Tensor>` to a reader.
 pub fn readable_type(name: &str) -> String {
     let mut short = String::with_capacity(name.len());
@@ -129,6 +152,16 @@ mod tests {
         types.insert("OxT1".into(), TypeName::Named("std::vec::Vec<oxbook::prelude::Tensor>".into()));
         types.insert("OxT12".into(), TypeName::Named("std::collections::HashMap<&str, [f64; 3]>".into()));
         assert_eq!(types.readable("a: OxT1, b: OxT12, c: OxT3"), "a: Vec<Tensor>, b: HashMap<&str, [f64; 3]>, c: OxT3");
+    }
+
+    #[test]
+    fn messages_lose_well_known_paths() {
+        assert_eq!(
+            readable_paths(
+                "`std::rc::Rc<m::P>` in std::mem::swap: the trait `std::ops::Add::add` of oxbook::prelude::Tensor::new"
+            ),
+            "`Rc<m::P>` in std::mem::swap: the trait `Add::add` of Tensor::new"
+        );
     }
 
     #[test]

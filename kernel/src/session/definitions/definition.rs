@@ -54,6 +54,8 @@ pub struct Impl {
     /// each other.
     pub key: String,
     pub of_trait: bool,
+    /// The trait's own name.
+    pub trait_name: Option<String>,
     /// The words of the header.
     pub about: HashSet<String>,
     /// The type's own name: `P` in `impl<T> Tr for m::P<T>`.
@@ -113,6 +115,14 @@ impl Definition {
             Kind::Impl(implementation) => readable(&implementation.header),
             Kind::Import { .. } | Kind::Other => self.text.trim().trim_end_matches(';').to_owned(),
         }
+    }
+
+    /// Whether this is an import whose path begins with one of `names`.
+    pub fn is_from(&self, names: &HashSet<&str>) -> bool {
+        let path = self.text.strip_prefix("use ").unwrap_or_default();
+        let head = path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        let itself = matches!(&self.kind, Kind::Import { name: Some(name) } if name == head);
+        matches!(self.kind, Kind::Import { .. }) && !itself && names.contains(head)
     }
 
     /// Whether this takes the place of `earlier`.
@@ -185,19 +195,24 @@ fn impl_of(item: &ast::Impl) -> Impl {
         })
         .collect::<Vec<_>>()
         .join(" ");
-    let self_type = item.self_ty().map(|it| it.to_string()).unwrap_or_default();
-    let self_type = self_type.split('<').next().unwrap_or_default().rsplit("::").next().unwrap_or_default();
+    let self_type = item.self_ty().map(|it| own_name(&it.to_string())).unwrap_or_default();
     let shapes_types =
         list.iter().flat_map(|list| list.assoc_items()).any(|item| !matches!(item, ast::AssocItem::Fn(_)));
     Impl {
         header,
         key,
         of_trait: item.trait_().is_some(),
+        trait_name: item.trait_().map(|it| own_name(&it.to_string())),
         about,
-        self_type: self_type.trim().to_owned(),
+        self_type,
         shapes_types,
         names: list.map(|list| associated_names(&list)).unwrap_or_default(),
     }
+}
+
+/// `P` of `m::P<T>`.
+fn own_name(path: &str) -> String {
+    path.split('<').next().unwrap_or_default().rsplit("::").next().unwrap_or_default().trim().to_owned()
 }
 
 pub fn associated_names(list: &ast::AssocItemList) -> HashSet<String> {

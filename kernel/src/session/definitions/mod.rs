@@ -102,6 +102,7 @@ impl Definitions {
 impl Change {
     fn define(&mut self, definition: Definition) {
         let cell = self.after.last_cell;
+        let names: HashSet<String> = self.after.names().map(str::to_owned).collect();
         let mut same_before = false;
         let mut new_type_of: Option<(String, u64)> = None;
         let mut kept = Vec::with_capacity(self.after.entries.len() + 1);
@@ -125,7 +126,7 @@ impl Change {
                 let went = matches!(&entry.definition.kind, Kind::Impl(it) if it.self_type == name)
                     && entry.cell == defined_by;
                 if went {
-                    self.changed.extend(staleness::shaped_by(&entry.definition));
+                    self.changed.extend(staleness::shaped_by(&entry.definition, &names));
                 }
                 !went
             });
@@ -137,7 +138,7 @@ impl Change {
                     self.changed.insert(name.clone());
                     self.after.set_aside.remove(name);
                 }
-                _ => self.changed.extend(staleness::shaped_by(&definition)),
+                _ => self.changed.extend(staleness::shaped_by(&definition, &names)),
             }
         }
         self.after.last_number += 1;
@@ -151,9 +152,13 @@ impl Change {
 
     /// What the front needs to know of the cell's own definitions.
     pub fn own(&self) -> Vec<Own> {
-        self.entries(true)
-            .map(|entry| Own { text: entry.definition.tokens.clone(), symbol: entry.symbol.clone() })
-            .collect()
+        let names: HashSet<&str> = self.after.names().collect();
+        let own = |entry: &Entry| Own {
+            text: entry.definition.tokens.clone(),
+            symbol: entry.symbol.clone(),
+            from_notebook: entry.definition.is_from(&names),
+        };
+        self.after.entries.iter().filter(|entry| entry.cell == self.after.last_cell).map(own).collect()
     }
 
     /// Earlier definitions as the cell is to see them: macros first, since they are known only below their definition.
@@ -169,12 +174,13 @@ impl Change {
             }
         }
         let mut earlier = Vec::new();
+        let names: HashSet<&str> = self.after.names().collect();
         for macros in [true, false] {
             for entry in self.after.entries.iter().filter(|entry| entry.definition.is_macro() == macros) {
                 let begins = self.own.contains(&entry.number) && entry.cell != self.after.last_cell;
                 if entry.cell != self.after.last_cell {
                     let reached = reached.contains(&entry.number);
-                    earlier.push(Earlier { number: entry.number, text: entry.text(begins), reached });
+                    earlier.push(Earlier { number: entry.number, text: entry.text(begins, &names), reached });
                 } else if macros {
                     earlier.push(Earlier { number: entry.number, text: entry.definition.text.clone(), reached: true });
                 }
@@ -188,7 +194,8 @@ impl Change {
         if self.changed.is_empty() {
             return Vec::new();
         }
-        let causes = staleness::causes(&self.after.entries, &self.changed);
+        let names: HashSet<String> = self.after.names().map(str::to_owned).collect();
+        let causes = staleness::causes(&self.after.entries, &self.changed, &names);
         for entry in &mut self.after.entries {
             let stale = |type_name: &String| staleness::cause(type_name, &causes, self.changed_type).is_some();
             if entry.cell != self.after.last_cell && entry.definition.statics.iter().any(stale) {
@@ -212,16 +219,13 @@ impl Change {
         }
         (self.after, titles)
     }
-
-    fn entries(&self, own: bool) -> impl Iterator<Item = &Entry> {
-        self.after.entries.iter().filter(move |entry| (entry.cell == self.after.last_cell) == own)
-    }
 }
 
 impl Entry {
     /// The text for a later cell. Statics are only declared there, unless they begin with this cell.
-    fn text(&self, begins: bool) -> String {
+    fn text(&self, begins: bool, names: &HashSet<&str>) -> String {
         match &self.symbol {
+            None if self.definition.is_from(names) => self.definition.text.replacen("use ", "use crate::", 1),
             None => self.definition.text.clone(),
             Some(symbol) if begins => statics::exported(&self.definition.text, symbol),
             Some(symbol) => statics::declared(&self.definition.text, symbol),

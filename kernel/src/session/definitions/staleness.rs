@@ -13,23 +13,28 @@ pub struct Stale {
     pub because: String,
 }
 
-/// What an impl can change the layout of: with an associated type or constant, whatever its header is about.
-pub fn shaped_by(definition: &Definition) -> HashSet<String> {
+/// What an impl can change the layout of, by an associated type or constant: whatever asks the trait for it. Only a trait
+/// from elsewhere has users that are not seen here: the type itself then stands for them.
+pub fn shaped_by(definition: &Definition, names: &HashSet<String>) -> HashSet<String> {
     match &definition.kind {
-        Kind::Impl(it) if it.shapes_types => it.about.clone(),
+        Kind::Impl(it) if it.shapes_types => match &it.trait_name {
+            Some(name) if names.contains(name) => HashSet::from([name.clone()]),
+            Some(name) => HashSet::from([name.clone(), it.self_type.clone()]),
+            None => HashSet::from([it.self_type.clone()]),
+        },
         _ => HashSet::new(),
     }
 }
 
 /// For every name that is not what it was: the changed name it depends on.
-pub fn causes(entries: &[Entry], changed: &HashSet<String>) -> HashMap<String, String> {
+pub fn causes(entries: &[Entry], changed: &HashSet<String>, names: &HashSet<String>) -> HashMap<String, String> {
     let mut causes: HashMap<String, String> = changed.iter().map(|name| (name.clone(), name.clone())).collect();
     loop {
         let before = causes.len();
         for entry in entries {
             let affected: HashSet<String> = match &entry.definition.kind {
                 Kind::Named { name, .. } | Kind::Import { name: Some(name) } => HashSet::from([name.clone()]),
-                _ => shaped_by(&entry.definition),
+                _ => shaped_by(&entry.definition, names),
             };
             if affected.iter().all(|name| causes.contains_key(name)) {
                 continue;
@@ -78,27 +83,34 @@ pub fn cause(type_name: &str, causes: &HashMap<String, String>, changed_type: bo
 /// names and parts of other crates' paths are not among them.
 fn paths(text: &str) -> Vec<&str> {
     let mut heads = Vec::new();
+    // What is declared inside hides what bears the name outside.
+    let mut declared = HashSet::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut previous = "";
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     while let Some(start) = text[at..].find(is_word).map(|found| at + found) {
         let end = text[start..].find(|c: char| !is_word(c)).map_or(text.len(), |length| start + length);
         let word = &text[start..end];
         let before = text[..start].trim_end();
         let after = text[end..].trim_start();
-        let qualified = before.ends_with("::") && {
+        let qualified = before.ends_with("::");
+        let outside = qualified && {
             let head = before.trim_end_matches("::").trim_end();
-            !["crate", "self", "super"].iter().any(|it| head.ends_with(it))
+            ["crate", "self", "super"].iter().any(|it| head.ends_with(it))
         };
         let lifetime = start > 0 && bytes[start - 1] == b'\'';
         // `x: T` declares a field or a parameter; in `a::b` the colon is half of a path's.
         let declares = after.starts_with(':') && !after.starts_with("::");
-        if !qualified && !lifetime && !declares && !before.ends_with('.') {
-            heads.push(word);
+        if ["struct", "enum", "union", "trait", "type", "mod", "fn", "const", "static"].contains(&previous) {
+            declared.insert(word);
+        } else if outside || (!qualified && !lifetime && !declares && !before.ends_with('.')) {
+            heads.push((word, outside));
         }
+        previous = word;
         at = end;
     }
-    heads
+    heads.into_iter().filter(|(word, outside)| *outside || !declared.contains(word)).map(|(word, _)| word).collect()
 }
 
 #[cfg(test)]
@@ -115,7 +127,9 @@ mod tests {
     #[test]
     fn heads_of_paths() {
         assert_eq!(paths("std::vec::Vec<m::P<'a, [f64; 3]>>"), ["std", "m", "f64", "3"]);
-        assert_eq!(paths("struct S { p : P , q : Vec < crate :: Q > }"), ["struct", "S", "P", "Vec", "crate", "Q"]);
+        assert_eq!(paths("struct S { p : P , q : Vec < crate :: Q > }"), ["struct", "P", "Vec", "crate", "Q"]);
+        let module = "mod m { struct P { x : i32 } fn f ( ) -> P { super :: Q } fn g ( ) -> R { } }";
+        assert_eq!(paths(module), ["mod", "struct", "i32", "fn", "super", "Q", "fn", "R"]);
     }
 
     #[test]
@@ -139,7 +153,10 @@ mod tests {
             "struct K;",
             "impl Tr for K { type Out = u8; }",
         ];
-        assert_eq!(dropped(&cells, "impl Tr for K { type Out = String; }", &["W<K>", "u8"]), ["W<K>"]);
+        assert_eq!(dropped(&cells, "impl Tr for K { type Out = String; }", &["W<K>", "K", "u8"]), ["W<K>"]);
+        let foreign = ["struct It;", "impl Iterator for It { type Item = u8; }"];
+        let types = ["std::iter::Peekable<It>", "It"];
+        assert_eq!(dropped(&foreign, "impl Iterator for It { type Item = String; }", &types), types);
         assert!(
             dropped(&["struct K;", "impl Tr for K { fn f() {} }"], "impl Tr for K { fn f() { 1 } }", &["K"]).is_empty()
         );

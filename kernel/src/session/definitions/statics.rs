@@ -24,13 +24,28 @@ pub fn declared(text: &str, symbol: &str) -> String {
     rewritten(text, |at, item| {
         let visibility = item.visibility().map(|it| format!("{it} ")).unwrap_or_default();
         let kind = if item.mut_token().is_some() { "unsafe static mut" } else { "safe static" };
-        let type_name = item.ty().map(|it| it.to_string()).unwrap_or_default();
+        let type_name = item.ty().map(|it| with_lifetimes(&it)).unwrap_or_default();
         let item_name = item.name().map(|it| it.to_string()).unwrap_or_default();
         format!(
             "unsafe extern \"Rust\" {{ #[link_name = {:?}] {visibility}{kind} {item_name}: {type_name}; }}",
             name(symbol, at)
         )
     })
+}
+
+/// In a declaration a reference must say its lifetime.
+fn with_lifetimes(type_name: &ast::Type) -> String {
+    let start = usize::from(type_name.syntax().text_range().start());
+    let mut text = type_name.to_string();
+    let references = type_name.syntax().descendants().filter_map(ast::RefType::cast);
+    let mut places: Vec<usize> = references
+        .filter(|it| it.lifetime().is_none())
+        .filter_map(|it| Some(usize::from(it.amp_token()?.text_range().end()) - start))
+        .collect();
+    while let Some(at) = places.pop() {
+        text.insert_str(at, "'static ");
+    }
+    text
 }
 
 /// The front names them in the same way.
@@ -54,6 +69,12 @@ fn rewritten(text: &str, new: impl Fn(usize, &ast::Static) -> String) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn references_say_their_lifetime() {
+        let shown = declared("static A: [&str; 2] = [\"\", \"\"];", "s");
+        assert!(shown.contains("safe static A: [&'static str; 2];"), "{shown}");
+    }
 
     #[test]
     fn wherever_they_are() {

@@ -75,6 +75,12 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
                 if let Some(symbol) = &own.symbol {
                     export_statics(item, symbol, edits);
                 }
+                if let ast::Item::Use(item) = item
+                    && own.from_notebook
+                    && let Some(tree) = item.use_tree()
+                {
+                    edits.insert(tree.syntax().text_range().start(), "crate::");
+                }
             }
         }
     }
@@ -115,7 +121,11 @@ mod tests {
 
     fn own(text: &str, symbol: Option<&str>) -> Own {
         let file = SourceFile::parse(text, Edition::Edition2024).tree();
-        Own { text: normalized(file.items().next().unwrap().syntax()), symbol: symbol.map(str::to_owned) }
+        Own {
+            text: normalized(file.items().next().unwrap().syntax()),
+            symbol: symbol.map(str::to_owned),
+            from_notebook: false,
+        }
     }
 
     #[test]
@@ -153,6 +163,16 @@ mod tests {
             edits.apply().0,
             "include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1_0\")] pub static N: u8 = 1;\n"
         );
+    }
+
+    #[test]
+    fn an_import_from_the_notebook_says_so() {
+        let source = "use Shape::*;\n";
+        let import = Own { from_notebook: true, ..own("use Shape::*;", None) };
+        let order = Order { own: vec![import], ..Order::default() };
+        let mut edits = Edits::new(source);
+        rewrite(&SourceFile::parse(source, Edition::Edition2024).tree(), &order, &mut edits);
+        assert_eq!(edits.apply().0, "use crate::Shape::*;\n");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::order::{Order, Unkept};
 use super::types::Types;
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 pub use edits::{Edits, Positions};
 pub use interrupts::CHECK;
@@ -41,6 +41,9 @@ pub struct Passes {
     pub reached_only: bool,
     /// Variables that are not put back, or not stored, by name.
     pub unkept: BTreeMap<String, Unkept>,
+    /// Variables of earlier cells that the cell moves away and may give a value again: they are put back at its end, not
+    /// after it.
+    pub given_back: BTreeSet<String>,
     /// Definitions of earlier cells that are left out.
     pub set_aside: BTreeSet<u64>,
 }
@@ -54,6 +57,7 @@ impl Default for Passes {
             keeping: true,
             reached_only: true,
             unkept: BTreeMap::new(),
+            given_back: BTreeSet::new(),
             set_aside: BTreeSet::new(),
         }
     }
@@ -70,6 +74,8 @@ pub struct Rewritten {
     pub probes: Vec<Probe>,
     /// Where variables are put into the store.
     pub puts: Vec<PutLine>,
+    /// Variables that the cell gives a new value.
+    pub assigned: HashSet<String>,
     /// Whether the last expression is shown by the prelude.
     pub shows_result: bool,
     /// Whether the cell is run in two halves.
@@ -85,6 +91,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     let mut shows_result = false;
     let mut opt_level = 2;
     let mut in_halves = false;
+    let mut assigned = HashSet::new();
     let mut earlier = EarlierText::default();
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, passes.causes, &mut edits);
@@ -99,13 +106,13 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         failures::returns(&entry, &mut edits);
         awaits::rewrite(&entry, &mut edits);
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
-        let mut variables =
-            variables::Variables { types, order, unkept: &passes.unkept, probes: &mut probes, puts: &mut puts };
+        let mut variables = variables::Variables { types, order, passes, probes: &mut probes, puts: &mut puts };
         let words = variables.rewrite(&entry, plan.as_ref(), &mut edits);
         if let Some(plan) = &plan {
             keeping::rewrite(plan, types, &mut edits, &mut probes);
             in_halves = true;
         }
+        assigned = variables::assigned(&entry);
         if passes.display {
             shows_result = display::rewrite(&entry, &mut edits);
         }
@@ -116,7 +123,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
-    Rewritten { text, positions, earlier, opt_level, probes, puts, shows_result, in_halves }
+    Rewritten { text, positions, earlier, opt_level, probes, puts, assigned, shows_result, in_halves }
 }
 
 /// The function that runs the cell: `run_user_code_7`.

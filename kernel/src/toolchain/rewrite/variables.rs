@@ -3,13 +3,15 @@
 //! evcxr checks, takes and puts back every live variable in every cell. Here a variable that the cell does not mention
 //! stays where it is, so the cost of a cell does not grow with the session.
 
+use super::Passes;
 use super::edits::Edits;
+use super::interrupts::cell_statements;
 use super::keeping::Plan;
-use crate::toolchain::order::{Order, Unkept, WhyUnkept};
+use crate::toolchain::order::{Order, WhyUnkept};
 use crate::toolchain::types::{PLACEHOLDER, TypeName, Types};
 use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// A place where the compiler will say the type of a new variable: a lint names the type of what it is given.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +53,7 @@ enum Kind {
 pub struct Variables<'a> {
     pub types: &'a Types,
     pub order: Option<&'a Order>,
-    pub unkept: &'a BTreeMap<String, Unkept>,
+    pub passes: &'a Passes,
     pub probes: &'a mut Vec<Probe>,
     pub puts: &'a mut Vec<PutLine>,
 }
@@ -71,6 +73,7 @@ impl Variables<'_> {
             }
         }
         self.drop_stale(&calls, edits);
+        self.give_back(entry, &calls, edits);
         for statement in entry.syntax().descendants().filter_map(ast::LetStmt::cast) {
             self.declaration(&statement, edits);
         }
@@ -96,12 +99,16 @@ impl Variables<'_> {
         }
         let line = edits.line(call.value.start());
         let StoreCall { variable, type_name, .. } = call;
+        if !is_new && self.passes.given_back.contains(variable) {
+            edits.replace(call.statement.text_range(), "");
+            return;
+        }
         // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
         let probe = format!("{{ if false {{ ::core::mem::drop(&{variable}); }}");
         if is_new {
             self.probes.push(Probe { line, variable: variable.clone(), placeholder: type_name.clone() });
         }
-        match self.unkept.get(variable).map(|unkept| unkept.why) {
+        match self.passes.unkept.get(variable).map(|unkept| unkept.why) {
             Some(WhyUnkept::Borrows) if is_new => edits.replace(call.statement.text_range(), format!("{probe} }}")),
             Some(_) => edits.replace(call.statement.text_range(), ""),
             None => {
@@ -129,6 +136,24 @@ impl Variables<'_> {
         }
     }
 
+    /// Variables that the cell moves away and gives a value again: put into the store as its last act.
+    fn give_back(&mut self, entry: &ast::Fn, calls: &[StoreCall], edits: &mut Edits) {
+        let Some(end) = cell_statements(entry).and_then(|list| list.tail_expr()) else { return };
+        let at = end.syntax().text_range().start();
+        let puts = calls.iter().filter(|call| call.kind == Kind::Put);
+        for StoreCall { variable, type_name, .. } in puts {
+            let unkept = self.passes.unkept.contains_key(variable);
+            if self.passes.given_back.contains(variable) && !unkept {
+                edits.insert(
+                    at,
+                    format!("evcxr_variable_store.put_variable::<_>(stringify!({variable}), {variable}); "),
+                );
+                let line = edits.line(at);
+                self.puts.push(PutLine { line, variable: variable.clone(), placeholder: type_name.clone() });
+            }
+        }
+    }
+
     /// Takes an invented type out of a `let`, or puts the learner's own back.
     fn declaration(&self, statement: &ast::LetStmt, edits: &mut Edits) {
         if let (Some(colon), Some(declared)) = (statement.colon_token(), statement.ty())
@@ -144,6 +169,16 @@ impl Variables<'_> {
             }
         }
     }
+}
+
+/// Variables that a cell gives a new value as a whole.
+pub fn assigned(entry: &ast::Fn) -> HashSet<String> {
+    let assignments = entry.syntax().descendants().filter_map(ast::BinExpr::cast);
+    assignments
+        .filter(|it| matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { op: None })))
+        .filter_map(|it| it.lhs())
+        .map(|it| it.syntax().text().to_string())
+        .collect()
 }
 
 /// Names and types of the variables that are put into the store by statements of `list` itself.
