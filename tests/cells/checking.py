@@ -10,10 +10,19 @@ from notebook import Notebook, Outcome
 from sequences import Cell, Expectation, Sequence
 
 
+@dataclass(frozen=True)
+class Reason:
+    text: str
+    words_only: bool = False  # what came is right, how it is said is not
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass
 class Disagreement:
     cell: Cell
-    reasons: list[str]
+    reasons: list[Reason]
     outcome: Outcome | None  # none: the kernel did not answer
 
     def __str__(self) -> str:
@@ -30,7 +39,7 @@ def check(sequence: Sequence, notebook: Notebook) -> list[Disagreement]:
             wants_variables = any(allowed.variables is not None for allowed in cell.allowed)
             variables = sorted(notebook.variables()) if wants_variables else []
         except (Timeout, AssertionError, OSError) as error:
-            found.append(Disagreement(cell, [f"the kernel does not answer as it should: {error}"], None))
+            found.append(Disagreement(cell, [no_answer(error)], None))
             notebook.close()
             break
         reasons = [disagreements(allowed, outcome, variables) for allowed in cell.allowed]
@@ -39,32 +48,42 @@ def check(sequence: Sequence, notebook: Notebook) -> list[Disagreement]:
     return found
 
 
-def disagreements(wanted: Expectation, outcome: Outcome, variables: list[str]) -> list[str]:
+def no_answer(error: Exception) -> Reason:
+    return Reason(f"the kernel does not answer as it should: {error}")
+
+
+def disagreements(wanted: Expectation, outcome: Outcome, variables: list[str]) -> list[Reason]:
     reasons = []
     if wanted.error is None and outcome.status != "ok":
-        reasons.append("it must not fail")
+        reasons.append(Reason("it must not fail"))
     if wanted.error is not None:
         name, regex = wanted.error
         if outcome.status == "ok":
-            reasons.append(f"it must fail with {name}: {regex}")
+            reasons.append(Reason(f"it must fail with {name}: {regex}"))
         else:
             if name not in ("*", outcome.ename):
-                reasons.append(f"the error must be named {name}")
+                reasons.append(Reason(f"the error must be named {name}", words_only=True))
             if not _found(regex, outcome.error):
-                reasons.append(f"the error must match: {regex}")
+                reasons.append(Reason(f"the error must match: {regex}", words_only=True))
     if wanted.result_like is not None:
         if outcome.result is None or not _found(wanted.result_like, outcome.result):
-            reasons.append(f"the result must match: {wanted.result_like}")
+            reasons.append(Reason(f"the result must match: {wanted.result_like}"))
     elif outcome.result != wanted.result:
-        reasons.append("there must be no result" if wanted.result is None else f"the result must be: {wanted.result}")
+        what = "there must be no result" if wanted.result is None else f"the result must be: {wanted.result}"
+        reasons.append(Reason(what))
     if outcome.stdout.removesuffix("\n") != wanted.stdout.removesuffix("\n"):
-        reasons.append(f"standard output must be: {wanted.stdout!r}")
+        reasons.append(Reason(f"standard output must be: {wanted.stdout!r}"))
     if not wanted.says and not wanted.not_said and (outcome.stderr or outcome.shown):
-        reasons.append("nothing else must be shown")
-    reasons += [f"it must say: {regex}" for regex in wanted.says if not _found(regex, outcome.said)]
-    reasons += [f"it must not say: {regex}" for regex in wanted.not_said if _found(regex, outcome.said)]
+        reasons.append(Reason("nothing else must be shown", words_only=True))
+    for regex in wanted.says:
+        if not _found(regex, outcome.said):
+            reasons.append(Reason(f"it must say: {regex}", words_only=True))
+    for regex in wanted.not_said:
+        if _found(regex, outcome.said):
+            reasons.append(Reason(f"it must not say: {regex}", words_only=True))
     if wanted.variables is not None and variables != sorted(wanted.variables):
-        reasons.append(f"the variables must be: {' '.join(sorted(wanted.variables))}; they are: {' '.join(variables)}")
+        wants, are = " ".join(sorted(wanted.variables)), " ".join(variables)
+        reasons.append(Reason(f"the variables must be: {wants}; they are: {are}"))
     return reasons
 
 
