@@ -5,7 +5,9 @@
 
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
-pub use crate::chart::{self, Chart, Charts, band, grid, hist, line, rule_x, rule_y, scatter};
+pub use crate::chart::{self, Chart, Charts, ColorMap};
+pub use crate::chart::{area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line};
+pub use crate::chart::{rule_x, rule_y, scatter, segments, step, surface, text};
 pub use crate::data;
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
 pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progress, exercise};

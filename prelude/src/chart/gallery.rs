@@ -2,6 +2,7 @@
 //! draws them into a folder. Without the variable, only their size and their words are checked.
 
 use super::*;
+use candle_core::{Device, IndexOp, Tensor};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -15,13 +16,33 @@ fn gallery() {
         let size = png.bytes.len() as f64 / 1024.0;
         println!("{name:16} {took:6.1} ms {size:6.1} KB  {}", chart.summary());
         // A notebook of twenty charts should stay below two megabytes, and most charts are far smaller.
-        let most = if ["cloud", "crowded", "outside"].contains(&name) { 100.0 } else { 60.0 };
+        let most = match name {
+            "large-heatmap" => 150.0,
+            "cloud" | "crowded" | "outside" | "heads" | "surface" => 100.0,
+            _ => 60.0,
+        };
         assert!(size < most, "{name}: {size} KB");
         if let Some(folder) = &folder {
             std::fs::create_dir_all(folder).expect("a folder for pictures");
             for extension in ["png", "svg", "vl.json"] {
                 chart.save(folder.join(format!("{name}.{extension}"))).expect("a file");
             }
+        }
+    }
+}
+
+#[test]
+fn several() {
+    let folder = std::env::var_os("OXBOOK_GALLERY").map(PathBuf::from);
+    let together = [
+        ("beside", scaling_law() | histograms()),
+        ("mixed", ((five_series() | markers()) / noisy()).title("Three charts in one picture")),
+        ("shared", grid((0..6).map(|k| hist(noise(k).take(500)).bins(30).x("x").title(format!("seed {k}")))).shared()),
+    ];
+    for (name, charts) in together {
+        println!("{name:16} {}", charts.summary());
+        if let Some(folder) = &folder {
+            charts.save(folder.join(format!("{name}.png"))).expect("a file");
         }
     }
 }
@@ -63,8 +84,184 @@ fn charts() -> Vec<(&'static str, Chart)> {
         ("many-labels", many_labels()),
         ("clipped", clipped()),
         ("digits", hist((0..500).map(|i| (i * i + i / 3) % 10)).x("last digit")),
+        (
+            "bars",
+            bars(["BERT", "GPT-2", "T5", "LLaMA"], [0.62, 0.55, 0.71, 0.78])
+                .error([0.02, 0.03, 0.015, 0.01])
+                .y("accuracy"),
+        ),
+        ("grouped", grouped()),
+        ("stacked", grouped().stacked().title("Memory while training").y("GB")),
+        ("lying", lying()),
+        ("negative-bars", bars(["a", "b", "c", "d"], [3.0, -2.0, 0.5, -1.0])),
+        ("area", areas().stacked()),
+        ("one-area", area(0..50, (0..50).map(|i| (i as f64 * 0.2).sin() + 0.5)).x("t")),
+        ("step", schedule()),
+        ("confusion", confusion()),
+        (
+            "differences",
+            heatmap((0..12).map(|r| (0..20).map(move |c| ((r * c) as f64 * 0.3).sin())))
+                .color_label("cosine similarity"),
+        ),
+        ("large-heatmap", large_heatmap()),
+        ("contour", landscape_contour()),
+        ("surface", landscape_surface()),
+        ("one-head", attention(&head_weights(1, 7).i(0).expect("a head")).tokens(TOKENS).causal().x("key").y("query")),
+        ("heads", attention(&head_weights(8, 7)).tokens(TOKENS).causal().columns(4).title("Layer 1, per head")),
+        ("long-attention", attention(&head_weights(1, 128)).causal().title("128 tokens")),
+        ("images", digits()),
+        (
+            "texts",
+            line(0..5, [1, 4, 2, 5, 3])
+                .add(text([1, 3], [4.3, 5.3], ["first peak", "second"]))
+                .add(segments([1.0], [1.5], [2.0], [2.1]).arrows()),
+        ),
+        ("tree", tree()),
+        ("moe", moe()),
+        ("symlog", line(-50..=50, (-50..=50).map(|i: i32| f64::from(i.pow(3)) / 10.0)).symlog_y().x("x").y("gradient")),
+        ("time", timeline()),
+        ("three-decades", scatter((1..30).map(|i| 0.0013 * 1.2f64.powi(i)), (1..30).map(|i| 2.0 + i as f64)).log_x()),
+        (
+            "errors",
+            line([1, 2, 4, 8, 16], [0.5, 0.61, 0.7, 0.74, 0.76])
+                .error([0.05, 0.04, 0.03, 0.03, 0.02])
+                .markers()
+                .name("mean of 5 seeds")
+                .log_x(),
+        ),
         ("empty", line(Vec::<f64>::new(), Vec::<f64>::new()).x("step").y("loss").title("Nothing yet")),
     ]
+}
+
+const TOKENS: [&str; 7] = ["<s>", "The", "cat", "sat", "on", "the", "mat"];
+
+fn grouped() -> Chart {
+    let names = ["parameters", "gradients", "optimizer", "activations"];
+    bars(names, [14.0, 14.0, 56.0, 30.0])
+        .name("fp32")
+        .add(bars(names, [7.0, 7.0, 56.0, 15.0]).name("mixed"))
+        .add(bars(names, [7.0, 3.5, 7.0, 9.0]).name("8-bit Adam"))
+}
+
+fn lying() -> Chart {
+    let names = ["retrieval augmented generation", "fine-tuning", "prompting", "chain of thought"];
+    bars(names, [0.71, 0.66, 0.42, 0.58]).error([0.02, 0.02, 0.05, 0.03]).horizontal().x("exact match")
+}
+
+fn areas() -> Chart {
+    let share = |k: f64| (0..60).map(move |i| 10.0 * (-((i as f64 - 20.0 * k) / 15.0).powi(2)).exp() + 1.0);
+    area(0..60, share(0.5))
+        .name("web")
+        .add(area(0..60, share(1.5)).name("code"))
+        .add(area(0..60, share(2.5)).name("books"))
+        .x("step (thousands)")
+        .y("tokens (B)")
+}
+
+fn schedule() -> Chart {
+    step([0, 30, 60, 80, 100], [0.1, 0.03, 0.01, 0.003, 0.003]).name("steps").log_y().x("epoch").y("learning rate")
+}
+
+fn confusion() -> Chart {
+    let names = ["cat", "dog", "bird", "fish"];
+    heatmap([[41, 5, 1, 0], [7, 38, 2, 1], [0, 3, 44, 2], [1, 0, 2, 47]])
+        .x_names(names)
+        .y_names(names)
+        .x("predicted")
+        .y("true")
+        .title("Confusion")
+}
+
+fn large_heatmap() -> Chart {
+    let values: Vec<f64> = noise(77).take(600 * 800).collect();
+    let rows = values.chunks(800).enumerate();
+    heatmap(rows.map(|(r, row)| {
+        row.iter()
+            .enumerate()
+            .map(|(c, v)| v * 0.3 + (r as f64 / 60.0).sin() + (c as f64 / 90.0).cos())
+            .collect::<Vec<_>>()
+    }))
+    .title("600 x 800 weights")
+}
+
+fn landscape(x: f64, y: f64) -> f64 {
+    (x * x + y - 2.0).powi(2) + (x + y * y - 3.0).powi(2)
+}
+
+fn landscape_grid() -> (Vec<f64>, Vec<Vec<f64>>) {
+    let x: Vec<f64> = (0..=60).map(|i| i as f64 / 10.0 - 3.0).collect();
+    let z = x.iter().map(|&y| x.iter().map(|&x| landscape(x, y)).collect()).collect();
+    (x, z)
+}
+
+fn landscape_contour() -> Chart {
+    let (x, z) = landscape_grid();
+    let path: Vec<(f64, f64)> = std::iter::successors(Some((-2.5, 2.5)), |&(x, y)| {
+        let (dx, dy) = (landscape(x + 1e-4, y) - landscape(x, y), landscape(x, y + 1e-4) - landscape(x, y));
+        Some((x - dx / 1e-4 * 0.01, y - dy / 1e-4 * 0.01))
+    })
+    .take(60)
+    .collect();
+    contour(&x, &x, &z)
+        .levels_at([0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0])
+        .add(line(path.iter().map(|p| p.0), path.iter().map(|p| p.1)).name("gradient descent").markers())
+        .x("w₁")
+        .y("w₂")
+        .color_label("loss")
+}
+
+fn landscape_surface() -> Chart {
+    let (x, z) = landscape_grid();
+    surface(&x, &x, z.iter().map(|row| row.iter().map(|v| v.ln_1p()).collect::<Vec<_>>())).title("log(1 + loss)")
+}
+
+fn head_weights(heads: usize, size: usize) -> Tensor {
+    let scores: Vec<f32> = noise(heads + size).take(heads * size * size).map(|v| v as f32 * 2.0).collect();
+    let mask: Vec<f32> = (0..size * size).map(|i| if i % size > i / size { f32::NEG_INFINITY } else { 0.0 }).collect();
+    let scores = Tensor::from_vec(scores, (heads, size, size), &Device::Cpu).expect("scores");
+    let mask = Tensor::from_vec(mask, (1, size, size), &Device::Cpu).expect("a mask");
+    candle_nn::ops::softmax(&scores.broadcast_add(&mask).expect("masked"), candle_core::D::Minus1).expect("weights")
+}
+
+fn digits() -> Chart {
+    let pixels: Vec<f32> = (0..16usize)
+        .flat_map(|n| {
+            (0..16 * 16).map(move |i| {
+                let (y, x) = ((i / 16) as f32 - 7.5, (i % 16) as f32 - 7.5);
+                let ring = (x.hypot(y) - 2.0 - (n % 5) as f32).abs();
+                (1.0 - ring / 2.0).max(0.0)
+            })
+        })
+        .collect();
+    let tensor = Tensor::from_vec(pixels, (16, 16, 16), &Device::Cpu).expect("pictures");
+    images(&tensor)
+        .labels((0..16).map(|n| n % 5))
+        .predictions((0..16).map(|n| if n == 6 || n == 13 { 0 } else { n % 5 }))
+        .columns(8)
+        .title("Rings")
+}
+
+fn tree() -> Chart {
+    let nodes =
+        ["question", "split it up", "search", "12 + 30", "units?", "page 1", "page 2", "page 3", "42", "answer"];
+    graph(nodes, [(0, 1), (0, 2), (1, 3), (1, 4), (2, 5), (2, 6), (2, 7), (3, 8), (4, 8), (6, 9), (8, 9)])
+}
+
+fn moe() -> Chart {
+    let nodes = ["token", "router", "expert 1", "expert 2", "expert 3", "expert 4", "sum"];
+    graph(nodes, [(0, 1), (1, 3), (1, 4), (3, 6), (4, 6)])
+        .edge_labels(["", "0.7", "0.3", "", ""])
+        .sideways()
+        .title("Two of four experts")
+}
+
+fn timeline() -> Chart {
+    let days = [date(2018, 10, 11), date(2019, 2, 14), date(2020, 5, 28), date(2022, 3, 29), date(2023, 2, 24)];
+    scatter(days, [3.4e8, 1.5e9, 1.75e11, 7e10, 6.5e10])
+        .labels(["BERT", "GPT-2", "GPT-3", "Chinchilla", "LLaMA"])
+        .time_x()
+        .log_y()
+        .y("parameters")
 }
 
 fn scaling_law() -> Chart {

@@ -26,6 +26,9 @@ mod spec;
 mod summary;
 mod text;
 
-pub use look::{Color, IntoColor};
-pub use make::{band, grid, hist, line, rule_x, rule_y, scatter};
-pub use spec::{Chart, Charts, Column, Flattened, Iterated, Number};
+pub use look::{Color, ColorMap, IntoColor};
+pub use make::{
+    area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line, rule_x, rule_y,
+    scatter, segments, step, surface, text,
+};
+pub use spec::{Chart, Charts, Column, Flattened, IntoMatrix, Iterated, Matrix, Number};

@@ -62,6 +62,10 @@ fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
         Some((_, "png")) => std::fs::write(path, paint::png(&picture.scene)?.bytes),
         Some((_, "svg")) => std::fs::write(path, paint::svg(&picture.scene, &words)?),
         Some((_, "json")) if name.ends_with(".vl.json") => {
+            if !vega::can_describe(figure) {
+                let problem = "this chart has no Vega-Lite form; save it as .png or .svg";
+                return Err(io::Error::new(io::ErrorKind::Unsupported, problem));
+            }
             std::fs::write(path, vega::spec(figure, &picture.panels, &words).to_string())
         }
         _ => Err(io::Error::new(
@@ -75,9 +79,12 @@ fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
     let words = summary(figure);
     let alt = alt.unwrap_or(&words);
     let picture = draw(figure);
-    let spec = vega::spec(figure, &picture.panels, alt);
-    let options = json!({ "embed_options": vega::embed_options(&spec) });
-    let bundle = MimeBundle::text(&words).with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
+    let mut bundle = MimeBundle::text(&words);
+    if vega::can_describe(figure) {
+        let spec = vega::spec(figure, &picture.panels, alt);
+        let options = json!({ "embed_options": vega::embed_options(&spec) });
+        bundle = bundle.with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
+    }
     match paint::png(&picture.scene) {
         Ok(png) => bundle
             .with("image/png", STANDARD.encode(png.bytes))

@@ -6,29 +6,34 @@ use crate::chart::layout::{
     FigureLayout, LABEL_SIZE, NOTE_SIZE, PanelLayout, Projection, Rect, TICK_GAP, TICK_LENGTH, TICK_SIZE, TITLE_SIZE,
 };
 use crate::chart::look::Color;
-use crate::chart::resolve::{Figure, Panel};
+use crate::chart::resolve::{Axis, Figure, Panel};
+use crate::chart::scale::ScaleKind;
 use crate::chart::text;
 
 const GRID: Color = Color::hex(0xE3E6EA);
-const AXIS: Color = Color::hex(0x555B63);
-const TICK_TEXT: Color = Color::hex(0x3F454C);
+pub(super) const AXIS: Color = Color::hex(0x555B63);
+pub(super) const TICK_TEXT: Color = Color::hex(0x3F454C);
 const LABEL_TEXT: Color = Color::hex(0x22262B);
 const NOTE_TEXT: Color = Color::hex(0x6A7078);
 
 /// Everything around the data and behind it: a line that runs along an axis is drawn over it.
 pub(crate) fn draw(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
-    draw_grid(panel, layout, shapes);
-    draw_axes(panel, layout, shapes);
+    if panel.axes {
+        draw_grid(panel, layout, shapes);
+        draw_axes(panel, layout, shapes);
+    }
     draw_texts(layout, shapes);
 }
 
 fn draw_grid(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
     let to = Projection::new(panel, layout.plot);
-    for tick in layout.x_ticks.iter().filter(|tick| tick.label.is_some()) {
+    // Names and cells need no lines to be found.
+    let lined = |axis: &Axis| axis.scale.kind != ScaleKind::Category && panel.aspect.is_none();
+    for tick in layout.x_ticks.iter().filter(|tick| tick.label.is_some() && lined(&panel.x)) {
         let x = to.x(tick.value);
         line((x, layout.plot.top), (x, layout.plot.bottom), 1.0, GRID, shapes);
     }
-    for tick in layout.y_ticks.iter().filter(|tick| tick.label.is_some()) {
+    for tick in layout.y_ticks.iter().filter(|tick| tick.label.is_some() && lined(&panel.y)) {
         let y = to.y(tick.value);
         line((layout.plot.left, y), (layout.plot.right, y), 1.0, GRID, shapes);
     }
@@ -42,8 +47,13 @@ fn draw_axes(panel: &Panel, layout: &PanelLayout, shapes: &mut Vec<Shape>) {
     for tick in &layout.x_ticks {
         let x = to.x(tick.value);
         line((x, plot.bottom), (x, plot.bottom + tick_length(tick.label.is_some())), 1.0, AXIS, shapes);
-        let baseline = plot.bottom + TICK_LENGTH + TICK_GAP + text::CAP_HEIGHT * TICK_SIZE;
-        write(tick.label.as_deref(), (x, baseline), Anchor::Middle, TICK_SIZE, TICK_TEXT, shapes);
+        if layout.x_upwards {
+            let at = (x + text::CAP_HEIGHT * TICK_SIZE / 2.0, plot.bottom + TICK_LENGTH + TICK_GAP);
+            write_upwards(tick.label.as_deref(), at, shapes);
+        } else {
+            let baseline = plot.bottom + TICK_LENGTH + TICK_GAP + text::CAP_HEIGHT * TICK_SIZE;
+            write(tick.label.as_deref(), (x, baseline), Anchor::Middle, TICK_SIZE, TICK_TEXT, shapes);
+        }
     }
     for tick in &layout.y_ticks {
         let y = to.y(tick.value);
@@ -123,8 +133,16 @@ fn line(from: Point, to: Point, width: f64, color: Color, shapes: &mut Vec<Shape
     shapes.push(Shape::Stroke { points: vec![sharp(from), sharp(to)], width, ink: Ink::opaque(color) });
 }
 
-fn write(text: Option<&str>, at: Point, anchor: Anchor, size: f64, color: Color, shapes: &mut Vec<Shape>) {
-    if let Some(text) = text {
+/// A label that ends at the axis and reads upwards.
+fn write_upwards(text: Option<&str>, at: Point, shapes: &mut Vec<Shape>) {
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        let (text, ink) = (text.to_owned(), Ink::opaque(TICK_TEXT));
+        shapes.push(Shape::Text(Text { text, at, anchor: Anchor::End, size: TICK_SIZE, ink, upwards: true }));
+    }
+}
+
+pub(super) fn write(text: Option<&str>, at: Point, anchor: Anchor, size: f64, color: Color, shapes: &mut Vec<Shape>) {
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
         let (text, ink) = (text.to_owned(), Ink::opaque(color));
         shapes.push(Shape::Text(Text { text, at, anchor, size, ink, upwards: false }));
     }

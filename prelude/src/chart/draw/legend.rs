@@ -34,7 +34,7 @@ impl<'a> Legend<'a> {
     pub(crate) fn of(panel: &'a Panel, area: &Rect) -> Option<Self> {
         let room = area.width() * 0.55;
         let entry = |layer: &'a Layer| Some((layer, text::fitted(layer.name.as_ref()?, SIZE, room)));
-        let entries: Vec<_> = panel.layers.iter().filter_map(entry).collect();
+        let entries: Vec<_> = panel.layers.iter().filter(|layer| has_swatch(layer)).filter_map(entry).collect();
         (panel.legend && !entries.is_empty()).then_some(Legend { entries })
     }
 
@@ -134,6 +134,19 @@ impl<'a> Legend<'a> {
     }
 }
 
+/// Whether a small picture can stand for a layer: colours that stand for numbers have their bar instead.
+fn has_swatch(layer: &Layer) -> bool {
+    !matches!(
+        layer.data,
+        LayerData::Cells { .. }
+            | LayerData::Contours { .. }
+            | LayerData::Images { .. }
+            | LayerData::Faces { .. }
+            | LayerData::Texts { .. }
+            | LayerData::Graph { .. }
+    )
+}
+
 /// A small picture of a layer, as it looks in the plot.
 fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
     let ink = Ink { color: layer.color, opacity: layer.opacity };
@@ -148,7 +161,11 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
     match &layer.data {
         LayerData::Line { .. } => stroke(markers::line_width(0), layer.dash, shapes),
         LayerData::RuleX { .. } | LayerData::RuleY { .. } => stroke(markers::RULE_WIDTH, layer.dash, shapes),
-        LayerData::Band { .. } => shapes.push(Shape::Fill { points: block.corners().to_vec(), ink }),
+        LayerData::Band { .. } | LayerData::Area { .. } => {
+            shapes.push(Shape::Fill { points: block.corners().to_vec(), ink })
+        }
+        LayerData::Bars { .. } => shapes.push(Shape::Fill { points: block.corners().to_vec(), ink: strong }),
+        LayerData::Segments { .. } => stroke(markers::RULE_WIDTH, layer.dash, shapes),
         LayerData::Bins { .. } => {
             shapes.push(Shape::Fill { points: block.corners().to_vec(), ink });
             let mut outline = block.corners().to_vec();
@@ -157,7 +174,14 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
                 shapes.push(Shape::Stroke { points, width: markers::OUTLINE_WIDTH, ink: Ink::opaque(layer.color) });
             }
         }
-        LayerData::Points { .. } => {}
+        LayerData::Points { .. }
+        | LayerData::Errors { .. }
+        | LayerData::Cells { .. }
+        | LayerData::Contours { .. }
+        | LayerData::Images { .. }
+        | LayerData::Faces { .. }
+        | LayerData::Texts { .. }
+        | LayerData::Graph { .. } => {}
     }
     if let Some(shape) = layer.marker {
         markers::draw(shape, (left + SWATCH / 2.0, middle), 3.5, strong, shapes);
@@ -172,6 +196,7 @@ pub(crate) fn touches(shape: &Shape, area: &Rect) -> bool {
         Shape::Fill { points, .. } => !clip::polygon(points, area).is_empty(),
         Shape::Disc { center, radius, .. } => area.grown(*radius).contains(*center),
         Shape::Text(text) => area.overlaps(&text_area(text)),
+        Shape::Image { area: image, .. } => area.overlaps(image),
     }
 }
 

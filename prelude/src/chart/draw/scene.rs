@@ -1,7 +1,7 @@
 //! A scene: a picture as a list of shapes in CSS pixels, x to the right and y down, in the order they are drawn. This
 //! is all a painter gets to see.
 
-use crate::chart::layout::Point;
+use crate::chart::layout::{Point, Rect};
 use crate::chart::look::Color;
 
 /// A colour with an opacity from 0 to 1.
@@ -60,6 +60,19 @@ pub(crate) enum Shape {
         ink: Ink,
     },
     Text(Text),
+    /// Pixels that fill a rectangle, each a sharp little rectangle of its own.
+    Image {
+        area: Rect,
+        pixels: Pixels,
+    },
+}
+
+/// Pixels row by row, three bytes each.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pixels {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) rgb: Vec<u8>,
 }
 
 /// A finished picture, on opaque white.

@@ -7,22 +7,25 @@ const COLUMNS: f64 = 2.0;
 
 /// A line that looks the same with at most four points in each pixel column: the first, the lowest, the highest and
 /// the last. Lines that turn back keep all points that lie apart.
-pub(crate) fn line(points: &[Point]) -> Vec<Point> {
+///
+/// Returns the indices of the points that are kept, so that what else is known of them can be kept too.
+pub(crate) fn line(points: &[Point]) -> Vec<usize> {
     let few = 2000;
     if points.len() <= few {
-        return points.to_vec();
+        return (0..points.len()).collect();
     }
     if points.windows(2).any(|pair| pair[1].0 < pair[0].0) {
         return apart(points, 0.25);
     }
-    let mut kept: Vec<Point> = Vec::new();
+    let (mut kept, mut start) = (Vec::new(), 0);
     for column in points.chunk_by(|a, b| column(a) == column(b)) {
         let by_y = |a: &(usize, &Point), b: &(usize, &Point)| a.1.1.total_cmp(&b.1.1);
         let lowest = column.iter().enumerate().min_by(by_y).map_or(0, |(index, _)| index);
         let highest = column.iter().enumerate().max_by(by_y).map_or(0, |(index, _)| index);
         let mut indices = [0, lowest.min(highest), lowest.max(highest), column.len() - 1].to_vec();
         indices.dedup();
-        kept.extend(indices.into_iter().map(|index| column[index]));
+        kept.extend(indices.into_iter().map(|index| start + index));
+        start += column.len();
     }
     kept
 }
@@ -54,12 +57,15 @@ fn column(point: &Point) -> i64 {
     (point.0 * COLUMNS).floor() as i64
 }
 
-fn apart(points: &[Point], distance: f64) -> Vec<Point> {
-    let mut kept: Vec<Point> = Vec::new();
+fn apart(points: &[Point], distance: f64) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
     for (index, &point) in points.iter().enumerate() {
-        let near = kept.last().is_some_and(|last| (point.0 - last.0).hypot(point.1 - last.1) < distance);
+        let near = kept
+            .last()
+            .map(|&last| points[last])
+            .is_some_and(|last| (point.0 - last.0).hypot(point.1 - last.1) < distance);
         if !near || index + 1 == points.len() {
-            kept.push(point);
+            kept.push(index);
         }
     }
     kept
@@ -69,12 +75,16 @@ fn apart(points: &[Point], distance: f64) -> Vec<Point> {
 mod tests {
     use super::*;
 
+    fn kept(points: &[Point]) -> Vec<Point> {
+        line(points).into_iter().map(|index| points[index]).collect()
+    }
+
     #[test]
     fn extremes_survive() {
         let mut points: Vec<Point> = (0..100_000).map(|i| (i as f64 * 0.005, 100.0 + (i % 7) as f64)).collect();
         points[54_321].1 = -50.0;
         points[12_345].1 = 250.0;
-        let kept = line(&points);
+        let kept = kept(&points);
         assert!(kept.len() <= 4 * 1001, "{}", kept.len());
         for point in [points[54_321], points[12_345], points[0], points[99_999]] {
             assert!(kept.contains(&point), "{point:?}");
@@ -85,7 +95,7 @@ mod tests {
     #[test]
     fn short_lines_are_kept_whole() {
         let points: Vec<Point> = (0..500).map(|i| (i as f64 * 0.001, 1.0)).collect();
-        assert_eq!(line(&points), points);
+        assert_eq!(kept(&points), points);
     }
 
     #[test]
@@ -96,7 +106,7 @@ mod tests {
                 (100.0 * angle.cos(), 100.0 * angle.sin())
             })
             .collect();
-        let kept = line(&circle);
+        let kept = kept(&circle);
         assert!((500..4000).contains(&kept.len()), "{}", kept.len());
         assert_eq!(kept.last(), circle.last());
     }

@@ -1,14 +1,16 @@
 //! Where everything goes, in CSS pixels: panels, the parts of each, ticks that fit, points that can be told apart. Knows
 //! what there is to show, not how it looks.
 
+mod color_bar;
 pub(in crate::chart) mod decimate;
 mod figure;
 mod panel;
 mod plane;
 mod projection;
 
+pub(in crate::chart) use color_bar::ColorBarLayout;
 pub(in crate::chart) use figure::{FigureLayout, layout_figure};
-pub(in crate::chart) use panel::{PanelLayout, Reserved, layout_panel};
+pub(in crate::chart) use panel::{Labelled, PanelLayout, Reserved, layout_panel};
 pub(in crate::chart) use plane::{Point, Rect};
 pub(in crate::chart) use projection::Projection;
 

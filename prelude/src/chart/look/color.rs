@@ -13,3 +13,11 @@ impl Color {
         Color { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
     }
 }
+
+impl Color {
+    /// The same hue with this part of its light.
+    pub(crate) fn darker(self, part: f64) -> Color {
+        let scaled = |v: u8| (f64::from(v) * part).round() as u8;
+        Color { red: scaled(self.red), green: scaled(self.green), blue: scaled(self.blue) }
+    }
+}

@@ -18,6 +18,9 @@ pub(crate) const SERIES: [Color; 7] = [
 /// Rules are no series: they get this grey.
 pub(crate) const RULE: Color = Color::hex(0x555555);
 
+/// Words in the plot.
+pub(crate) const WORDS: Color = Color::hex(0x22262B);
+
 /// The colour of the series with this index, counted from 0, starting over after the last.
 pub(crate) fn series_color(index: usize) -> Color {
     SERIES[index % SERIES.len()]

@@ -1,60 +1,21 @@
-//! The functions that make a chart of one mark. Data is copied as `f64`; lengths are checked here, so that every later
-//! stage may rely on them.
+//! The functions that make a chart of one mark, a file for each family. Data is copied as `f64`; lengths and shapes are
+//! checked here, so that every later stage may rely on them.
 
-use crate::chart::spec::{Chart, Charts, Part};
-use crate::chart::spec::{Column, Number};
-use crate::chart::spec::{Geometry, Mark};
+mod attention;
+mod bars;
+mod graph;
+mod images;
+mod matrix;
+mod series;
 
-/// A line through the points (x, y), in the order given. A NaN or an infinity interrupts it.
-///
-/// # Panics
-/// If `x` and `y` differ in length.
-#[track_caller]
-pub fn line<A, B>(x: impl Column<A>, y: impl Column<B>) -> Chart {
-    let (x, y) = (x.into_values(), y.into_values());
-    check_lengths("line", ("x", &x), ("y", &y));
-    Chart::of(Mark::new(Geometry::Line { x, y }))
-}
+pub use attention::attention;
+pub use bars::{bars, hist, hists};
+pub use graph::graph;
+pub use images::images;
+pub use matrix::{contour, heatmap, surface};
+pub use series::{area, band, date, line, rule_x, rule_y, scatter, segments, step, text};
 
-/// A point at every (x, y). Add texts with [`Chart::labels`].
-///
-/// # Panics
-/// If `x` and `y` differ in length.
-#[track_caller]
-pub fn scatter<A, B>(x: impl Column<A>, y: impl Column<B>) -> Chart {
-    let (x, y) = (x.into_values(), y.into_values());
-    check_lengths("scatter", ("x", &x), ("y", &y));
-    Chart::of(Mark::new(Geometry::Scatter { x, y, labels: Vec::new() }))
-}
-
-/// The area between `lo` and `hi` over `x`, such as a confidence band. Next to a line over the same `x` it takes the
-/// line's colour.
-///
-/// # Panics
-/// If the three columns differ in length.
-#[track_caller]
-pub fn band<A, B, C>(x: impl Column<A>, lo: impl Column<B>, hi: impl Column<C>) -> Chart {
-    let (x, lo, hi) = (x.into_values(), lo.into_values(), hi.into_values());
-    check_lengths("band", ("x", &x), ("lo", &lo));
-    check_lengths("band", ("x", &x), ("hi", &hi));
-    Chart::of(Mark::new(Geometry::Band { x, lo, hi }))
-}
-
-/// How often values fall into each of a number of bins of equal width. Histograms that are layered share their bins,
-/// so that their shapes compare.
-pub fn hist<A>(values: impl Column<A>) -> Chart {
-    Chart::of(Mark::new(Geometry::Histogram { values: values.into_values(), bins: None, density: false }))
-}
-
-/// A vertical line at `v` on the x axis, across the whole plot.
-pub fn rule_x(v: impl Number) -> Chart {
-    Chart::of(Mark::new(Geometry::RuleX { at: v.to_f64() }))
-}
-
-/// A horizontal line at `v` on the y axis, across the whole plot.
-pub fn rule_y(v: impl Number) -> Chart {
-    Chart::of(Mark::new(Geometry::RuleY { at: v.to_f64() }))
-}
+use crate::chart::spec::{Chart, Charts, Geometry, Mark, Part};
 
 /// Charts in rows, as many to a row as reads well; see [`Charts::columns`] and [`Charts::shared`].
 ///
@@ -73,13 +34,17 @@ pub fn grid(charts: impl IntoIterator<Item = Chart>) -> Charts {
     Charts::of(parts, columns)
 }
 
+fn chart(geometry: Geometry) -> Chart {
+    Chart::of(Mark::new(geometry))
+}
+
 #[track_caller]
-fn check_lengths(mark: &str, (a_name, a): (&str, &[f64]), (b_name, b): (&str, &[f64])) {
-    if a.len() != b.len() {
+fn check_lengths(mark: &str, (a_name, a): (&str, usize), (b_name, b): (&str, usize)) {
+    if a != b {
         panic!(
             "{mark}: {a_name} has {} and {b_name} has {}; they must have the same number of values",
-            count(a.len()),
-            count(b.len())
+            count(a),
+            count(b)
         );
     }
 }
@@ -89,19 +54,4 @@ fn count(n: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(make: impl FnOnce() -> Chart + std::panic::UnwindSafe) -> String {
-        let payload = std::panic::catch_unwind(make).expect_err("lengths differ");
-        payload.downcast_ref::<String>().expect("a formatted message").clone()
-    }
-
-    #[test]
-    fn wrong_lengths_name_the_mark_and_both_lengths() {
-        let text = message(|| line(0..3, [1.0, 2.0]));
-        assert_eq!(text, "line: x has 3 values and y has 2 values; they must have the same number of values");
-        assert!(message(|| scatter([1.0], [1.0, 2.0])).starts_with("scatter: x has 1 value and y has 2 values"));
-        assert!(message(|| band(0..3, 0..3, 0..4)).starts_with("band: x has 3 values and hi has 4 values"));
-    }
-}
+mod tests;

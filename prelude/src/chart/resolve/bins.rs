@@ -16,7 +16,7 @@ pub(crate) fn edges(kind: ScaleKind, values: &[f64], count: Option<usize>, range
         return vec![back(kind, range.map_or(0.0, |range| range.0)), back(kind, range.map_or(1.0, |range| range.1))];
     };
     let (lo, hi) = range.unwrap_or((min, max));
-    if count.is_none() && range.is_none() && kind == ScaleKind::Linear {
+    if count.is_none() && range.is_none() && kind != ScaleKind::Log {
         if let Some(edges) = unit_edges(&sorted) {
             return edges;
         }
@@ -38,15 +38,15 @@ pub(crate) fn edges(kind: ScaleKind, values: &[f64], count: Option<usize>, range
 /// From a number to its place on an axis on which all bins are equally wide.
 fn forward(kind: ScaleKind, v: f64) -> f64 {
     match kind {
-        ScaleKind::Linear => v,
         ScaleKind::Log => v.ln(),
+        _ => v,
     }
 }
 
 fn back(kind: ScaleKind, place: f64) -> f64 {
     match kind {
-        ScaleKind::Linear => place,
         ScaleKind::Log => place.exp(),
+        _ => place,
     }
 }
 

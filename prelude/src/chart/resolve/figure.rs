@@ -1,8 +1,9 @@
 //! A chart with every choice made, in data units: what every painter starts from. Nothing in here knows of pixels, so
 //! the same figure can be drawn here or described to a browser.
 
-use crate::chart::look::{Color, Dash, MarkerShape};
+use crate::chart::look::{Color, ColorMap, Dash, MarkerShape};
 use crate::chart::scale::Scale;
+use crate::chart::spec::Picture;
 
 /// Everything that becomes one picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub(crate) enum Arrangement {
         parts: Vec<Arrangement>,
         /// All parts have the same axes: inner ones need not be labelled again.
         shared: bool,
+        /// Stands to the right of all parts, if they share their colours.
+        colors: Option<ColorScale>,
     },
 }
 
@@ -60,6 +63,27 @@ pub(crate) struct Panel {
     pub(crate) y: Axis,
     pub(crate) layers: Vec<Layer>,
     pub(crate) legend: bool,
+    /// What colours stand for, drawn as a bar to the right of the plot.
+    pub(crate) colors: Option<ColorScale>,
+    /// Whether there are axes at all: pictures and trees have none.
+    pub(crate) axes: bool,
+    /// Width of the plot over its height, where cells or pixels are to be squares.
+    pub(crate) aspect: Option<f64>,
+}
+
+/// Numbers as colours.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ColorScale {
+    pub(crate) map: ColorMap,
+    /// The numbers at both ends of the map.
+    pub(crate) scale: Scale,
+    pub(crate) label: Option<String>,
+}
+
+impl ColorScale {
+    pub(crate) fn color(&self, v: f64) -> Color {
+        self.map.color(self.scale.position(v))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,17 +94,23 @@ pub(crate) struct Axis {
     pub(crate) extent: Option<(f64, f64)>,
     /// Whether there is data, and all of it whole numbers.
     pub(crate) whole: bool,
+    /// The names at 0, 1, 2, ... of a category axis.
+    pub(crate) names: Vec<String>,
 }
 
 /// A mark with its data cleaned and its looks decided.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Layer {
+    /// The name of the function that made the mark; empty for what goes with a mark but is none, such as error bars.
+    pub(crate) kind: &'static str,
     pub(crate) name: Option<String>,
     pub(crate) color: Color,
     pub(crate) opacity: f64,
     pub(crate) dash: Dash,
     pub(crate) marker: Option<MarkerShape>,
     pub(crate) data: LayerData,
+    /// Further columns for a tooltip: what they are, and a text for each element of `data`.
+    pub(crate) tips: Vec<(String, Vec<String>)>,
 }
 
 /// Data that the axes can show.
@@ -99,10 +129,62 @@ pub(crate) enum LayerData {
     Band {
         runs: Vec<Vec<(f64, f64, f64)>>,
     },
+    /// The same, filled, with a line along the upper edge: what lies between it and what it stands on.
+    Area {
+        runs: Vec<Vec<(f64, f64, f64)>>,
+    },
     /// The bins of a histogram: one more edge than heights.
     Bins {
         edges: Vec<f64>,
         heights: Vec<f64>,
+    },
+    /// Bars of categories; lying ones have their categories on the y axis.
+    Bars {
+        bars: Vec<Bar>,
+        horizontal: bool,
+    },
+    /// How far values may be off: place on the one axis, from and to on the other, which is x if `horizontal`.
+    Errors {
+        at: Vec<(f64, f64, f64)>,
+        horizontal: bool,
+    },
+    /// A matrix of cells, row by row; row 0 begins at `y.0`, column 0 at `x.0`. NaN is a cell that is masked.
+    Cells {
+        rows: usize,
+        columns: usize,
+        x: (f64, f64),
+        y: (f64, f64),
+        values: Vec<f64>,
+        colors: ColorScale,
+        texts: Vec<String>,
+    },
+    /// Lines of equal height, from the lowest.
+    Contours {
+        levels: Vec<Level>,
+    },
+    /// Pictures, each in a rectangle.
+    Images {
+        tiles: Vec<Tile>,
+    },
+    /// Coloured areas, those in front last.
+    Faces {
+        faces: Vec<Face>,
+    },
+    /// Straight pieces, perhaps with heads at their ends.
+    Segments {
+        pieces: Vec<[(f64, f64); 2]>,
+        arrows: bool,
+    },
+    /// Words, centred at places.
+    Texts {
+        at: Vec<(f64, f64)>,
+        texts: Vec<String>,
+    },
+    /// Boxes with words in them and arrows between them, by index.
+    Graph {
+        at: Vec<(f64, f64)>,
+        texts: Vec<String>,
+        edges: Vec<Edge>,
     },
     RuleX {
         at: f64,
@@ -110,4 +192,46 @@ pub(crate) enum LayerData {
     RuleY {
         at: f64,
     },
+}
+
+/// A bar from `from` to `to`, as wide as `width` around `at` on the axis of categories.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Bar {
+    pub(crate) category: usize,
+    pub(crate) at: f64,
+    pub(crate) width: f64,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+/// A picture whose upper left corner is (x.0, y.0).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tile {
+    pub(crate) x: (f64, f64),
+    pub(crate) y: (f64, f64),
+    pub(crate) picture: Picture,
+    /// The colour of a frame around it.
+    pub(crate) frame: Option<Color>,
+}
+
+/// The lines at one height.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Level {
+    pub(crate) height: f64,
+    pub(crate) color: Color,
+    pub(crate) runs: Vec<Vec<(f64, f64)>>,
+}
+
+/// An area of one colour, with a fine outline.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Face {
+    pub(crate) corners: Vec<(f64, f64)>,
+    pub(crate) color: Color,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Edge {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) label: Option<String>,
 }

@@ -33,8 +33,8 @@ impl Histograms {
     pub(super) fn heights(&self, values: &[f64]) -> Vec<f64> {
         let total = values.iter().filter(|&&v| self.kind.accepts(v)).count().max(1) as f64;
         let width = |pair: &[f64]| match self.kind {
-            ScaleKind::Linear => pair[1] - pair[0],
             ScaleKind::Log => (pair[1] / pair[0]).log10(),
+            _ => pair[1] - pair[0],
         };
         let counts = bins::counts(&self.edges, values).into_iter().map(|count| count as f64);
         match self.density {
@@ -48,8 +48,8 @@ impl Histograms {
         match (self.density, self.kind) {
             _ if !self.any => None,
             (false, _) => Some("count"),
-            (true, ScaleKind::Linear) => Some("density"),
             (true, ScaleKind::Log) => Some("density per decade"),
+            (true, _) => Some("density"),
         }
     }
 }

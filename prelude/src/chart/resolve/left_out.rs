@@ -8,6 +8,8 @@ pub(crate) struct LeftOut {
     not_finite: usize,
     not_positive: usize,
     pub(crate) outside: usize,
+    /// Whether cells of a matrix are masked on purpose.
+    pub(crate) masked: bool,
 }
 
 impl LeftOut {
@@ -42,6 +44,9 @@ impl LeftOut {
         if self.outside > 0 {
             let (noun, verb) = verb(self.outside);
             notes.push(format!("{} {noun} {verb} outside the x range", self.outside));
+        }
+        if self.masked {
+            notes.push("grey cells are masked".into());
         }
         if empty {
             notes.push("no data".into());

@@ -29,7 +29,7 @@ pub(crate) fn styles(marks: &[Mark]) -> Vec<LayerStyle> {
                 dash: mark.style.dash.unwrap_or_else(|| match mark.geometry {
                     // A line whose points have shapes of their own needs no dashes to be told apart.
                     Geometry::Line { .. } if marker.is_none() => look::series_dash(next(&mut lines)),
-                    Geometry::Histogram { .. } => look::series_dash(next(&mut lines)),
+                    Geometry::Step { .. } | Geometry::Histogram { .. } => look::series_dash(next(&mut lines)),
                     _ => Dash::Solid,
                 }),
                 marker,
@@ -47,6 +47,14 @@ fn colors(marks: &[Mark]) -> Vec<Color> {
         .map(|(index, mark)| match mark.geometry {
             _ if mark.style.color.is_some() => mark.style.color,
             Geometry::RuleX { .. } | Geometry::RuleY { .. } => Some(look::RULE),
+            Geometry::Text { .. } | Geometry::Graph(_) => Some(look::WORDS),
+            Geometry::Segment { .. } => Some(look::RULE),
+            // Their colours stand for numbers.
+            Geometry::Heatmap(_)
+            | Geometry::Attention(_)
+            | Geometry::Images(_)
+            | Geometry::Contour { .. }
+            | Geometry::Surface { .. } => Some(look::RULE),
             Geometry::Band { .. } if line_of_band(marks, index).is_some() => None,
             _ => Some(look::series_color(next(&mut series))),
         })
@@ -79,6 +87,7 @@ fn opacity(mark: &Mark, histograms: usize) -> f64 {
         Geometry::Band { .. } => 0.2,
         Geometry::Histogram { .. } if histograms > 1 => 0.35,
         Geometry::Histogram { .. } => 0.9,
+        Geometry::Area { .. } => 0.35,
         Geometry::Scatter { x, .. } if x.len() > 1000 => 0.35,
         Geometry::Scatter { x, .. } if x.len() > 200 => 0.6,
         _ => 1.0,

@@ -1,5 +1,6 @@
 use super::*;
-use crate::chart::{band, hist, line, rule_y, scatter};
+use crate::chart::scale::ScaleKind;
+use crate::chart::{Chart, band, hist, line, rule_y, scatter};
 
 fn shown(chart: &Chart) -> Panel {
     resolve(chart).panels()[0].clone()

@@ -58,6 +58,29 @@ pub(crate) fn logarithmic(ticks: &[Decimal]) -> Vec<String> {
         .collect()
 }
 
+/// Labels of zero and powers of ten of both signs.
+pub(crate) fn signed(ticks: &[Decimal]) -> Vec<String> {
+    let sizes: Vec<Decimal> = ticks.iter().map(|tick| Decimal { digits: tick.digits.abs().max(1), ..*tick }).collect();
+    let sizes = logarithmic(&sizes);
+    ticks
+        .iter()
+        .zip(sizes)
+        .map(|(tick, size)| match tick.digits {
+            0 => "0".to_owned(),
+            1.. => size,
+            _ => format!("\u{2212}{size}"),
+        })
+        .collect()
+}
+
+/// A number with so many decimals.
+pub(crate) fn fixed(v: f64, decimals: usize) -> String {
+    let text = format!("{v:.decimals$}");
+    // Zero has no sign.
+    let is_zero = text.chars().all(|character| matches!(character, '-' | '0' | '.'));
+    if is_zero { text.replace('-', "") } else { minus(text) }
+}
+
 /// A number in running text, to three significant digits: 2.61, 1e18, 0.0012, 48000.
 pub(crate) fn brief(v: f64) -> String {
     let size = v.abs();

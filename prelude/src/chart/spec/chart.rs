@@ -9,6 +9,8 @@ pub(in crate::chart) struct AxisSpec {
     pub(in crate::chart) label: Option<String>,
     pub(in crate::chart) scale: Option<ScaleKind>,
     pub(in crate::chart) range: Option<(f64, f64)>,
+    /// Names for 0, 1, 2, ...
+    pub(in crate::chart) names: Vec<String>,
 }
 
 /// A chart: one or more marks on a pair of axes. It owns its data, so it can outlive what it was made from.
@@ -26,6 +28,12 @@ pub struct Chart {
     pub(in crate::chart) size: Option<(u32, u32)>,
     pub(in crate::chart) alt: Option<String>,
     pub(in crate::chart) legend: Option<bool>,
+    /// Bars stand on each other, not side by side.
+    pub(in crate::chart) stacked: bool,
+    /// Bars lie, their names along the y axis.
+    pub(in crate::chart) horizontal: bool,
+    /// What colours stand for, beside the colour bar.
+    pub(in crate::chart) color_label: Option<String>,
 }
 
 impl Chart {
@@ -38,6 +46,9 @@ impl Chart {
             size: None,
             alt: None,
             legend: None,
+            stacked: false,
+            horizontal: false,
+            color_label: None,
         }
     }
 }

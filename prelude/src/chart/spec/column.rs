@@ -1,7 +1,8 @@
 //! What can be drawn as a column of numbers: anything that iterates over numbers, and tensors. Everything becomes
 //! `f64` here; the rest of `chart` sees no other number type and no tensor.
 
-use candle_core::{DType, Tensor, Var};
+use candle_core::{Tensor, Var};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A number that can be drawn. Whole numbers beyond 2^53 are rounded to the nearest `f64`.
 #[diagnostic::on_unimplemented(
@@ -24,6 +25,23 @@ macro_rules! numbers {
 }
 
 numbers!(f32, f64, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize);
+
+/// In seconds.
+impl Number for Duration {
+    fn to_f64(self) -> f64 {
+        self.as_secs_f64()
+    }
+}
+
+/// In seconds since 1970-01-01 00:00 UTC, as a time axis has them.
+impl Number for SystemTime {
+    fn to_f64(self) -> f64 {
+        match self.duration_since(UNIX_EPOCH) {
+            Ok(after) => after.as_secs_f64(),
+            Err(before) => -before.duration().as_secs_f64(),
+        }
+    }
+}
 
 impl<T: Number> Number for &T {
     fn to_f64(self) -> f64 {
@@ -63,8 +81,7 @@ where
 
 impl Column<Flattened> for &Tensor {
     fn into_values(self) -> Vec<f64> {
-        let values = self.flatten_all().and_then(|flat| flat.to_dtype(DType::F64)).and_then(|flat| flat.to_vec1());
-        values.unwrap_or_else(|error| panic!("a tensor of dtype {:?} cannot be drawn: {error}", self.dtype()))
+        super::matrix::values(self).unwrap_or_else(|problem| panic!("{problem}"))
     }
 }
 
@@ -83,7 +100,7 @@ impl Column<Flattened> for &Var {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use candle_core::Device;
+    use candle_core::{DType, Device};
 
     fn values<M>(column: impl Column<M>) -> Vec<f64> {
         column.into_values()

@@ -5,10 +5,13 @@ mod chart;
 mod charts;
 mod column;
 mod mark;
+mod matrix;
 
 pub(in crate::chart) use chart::AxisSpec;
 pub use chart::Chart;
 pub use charts::Charts;
 pub(in crate::chart) use charts::Part;
 pub use column::{Column, Flattened, Iterated, Number};
-pub(in crate::chart) use mark::{Geometry, Mark};
+pub(in crate::chart) use mark::{Attention, Geometry, Graph, Heatmap, Images, Levels, Mark, Picture};
+pub(in crate::chart) use matrix::values;
+pub use matrix::{IntoMatrix, Matrix};

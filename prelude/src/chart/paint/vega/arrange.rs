@@ -33,7 +33,7 @@ fn arranged<'a>(
                 }
             }
         }
-        Arrangement::Grid { columns, parts, shared } => {
+        Arrangement::Grid { columns, parts, shared, .. } => {
             let parts: Vec<Value> = parts.iter().map(|part| Value::Object(arranged(part, panels, datasets))).collect();
             view.insert("concat".into(), Value::Array(parts));
             view.insert("columns".into(), json!(columns));

@@ -34,7 +34,7 @@ impl<'a> Position<'a> {
     pub(super) fn format(&self) -> &'static str {
         let scale = &self.axis.scale;
         let largest = scale.lo.abs().max(scale.hi.abs());
-        let plain = (1e-3..1e7).contains(&largest) && (scale.kind == ScaleKind::Linear || scale.lo >= 1e-6);
+        let plain = (1e-3..1e7).contains(&largest) && (scale.kind != ScaleKind::Log || scale.lo >= 1e-6);
         if plain { ".6~r" } else { ".4~g" }
     }
 }
@@ -42,9 +42,16 @@ impl<'a> Position<'a> {
 fn scale(axis: &Axis) -> Value {
     let scale = &axis.scale;
     let mut described = json!({ "domain": [scale.lo, scale.hi], "nice": false });
+    if scale.reversed {
+        described["reverse"] = json!(true);
+    }
     match scale.kind {
-        ScaleKind::Linear => described["zero"] = json!(false),
         ScaleKind::Log => described["type"] = json!("log"),
+        ScaleKind::SymLog => {
+            described["type"] = json!("symlog");
+            described["constant"] = json!(scale.constant);
+        }
+        ScaleKind::Linear | ScaleKind::Time | ScaleKind::Category => described["zero"] = json!(false),
     }
     described
 }

@@ -102,11 +102,7 @@ fn joined(runs: &[Vec<(f64, f64)>], subject: &Subject, coarser: f64) -> Vec<(f64
             points.push((last.0, f64::NAN));
         }
         let places: Vec<Point> = run.iter().map(|&p| subject.to.point(p)).map(|(x, y)| (x * coarser, y)).collect();
-        // What is kept is in the original order, so the numbers behind it are found in one pass.
-        let mut rest = run.iter().zip(&places);
-        for place in decimate::line(&places) {
-            points.extend(rest.find(|(_, at)| **at == place).map(|(point, _)| *point));
-        }
+        points.extend(decimate::line(&places).into_iter().map(|index| run[index]));
     }
     points
 }

@@ -23,6 +23,11 @@ use crate::chart::layout::{NOTE_SIZE, TITLE_SIZE};
 use crate::chart::resolve::Figure;
 use serde_json::{Map, Value, json};
 
+/// Whether every panel of a figure can be described; where not, the picture is what there is.
+pub(in crate::chart) fn can_describe(figure: &Figure) -> bool {
+    figure.panels().into_iter().all(panel::can_be_described)
+}
+
 /// The specification of a figure whose panels were drawn like this. `description` is what a screen reader says.
 pub(in crate::chart) fn spec(figure: &Figure, panels: &[PanelPicture], description: &str) -> Value {
     let mut datasets = Map::new();

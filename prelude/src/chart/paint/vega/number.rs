@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     fn written(kind: ScaleKind, lo: f64, hi: f64, v: f64) -> String {
-        Precision::of(&Scale { kind, lo, hi }).json(v).to_string()
+        Precision::of(&Scale::new(kind, lo, hi)).json(v).to_string()
     }
 
     #[test]

@@ -19,6 +19,22 @@ pub(super) struct Subject<'a> {
     pub(super) toggles: bool,
 }
 
+/// Whether this panel can be described: not all marks are yet.
+pub(super) fn can_be_described(panel: &Panel) -> bool {
+    let described = |layer: &Layer| {
+        matches!(
+            layer.data,
+            LayerData::Line { .. }
+                | LayerData::Points { .. }
+                | LayerData::Band { .. }
+                | LayerData::Bins { .. }
+                | LayerData::RuleX { .. }
+                | LayerData::RuleY { .. }
+        )
+    };
+    panel.axes && panel.colors.is_none() && panel.layers.iter().all(described)
+}
+
 /// Data that several layers share, by name.
 pub(super) type Datasets = Map<String, Value>;
 
@@ -59,6 +75,8 @@ pub(super) fn describe(
             LayerData::Points { at, labels } => layers.extend(points::describe(&subject, layer, at, labels)),
             LayerData::RuleX { at } => layers.push(rules::describe(&subject, layer, "x", *at)),
             LayerData::RuleY { at } => layers.push(rules::describe(&subject, layer, "y", *at)),
+            // Not described yet; such figures are not either.
+            _ => {}
         }
     }
     let mut view = Map::new();
