@@ -88,4 +88,4 @@ def disagreements(wanted: Expectation, outcome: Outcome, variables: list[str]) -
 
 
 def _found(regex: str, text: str) -> bool:
-    return re.search(regex, text, re.DOTALL | re.IGNORECASE) is not None
+    return re.search(regex, text, re.DOTALL) is not None

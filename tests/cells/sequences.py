@@ -23,8 +23,8 @@ A block of lines that begin with `>` is a cell; the lines after it, up to a blan
     or          the lines after it are an allowed alternative to the lines before it
 
 What is not mentioned must not be there: no result, no output, no failure. Standard error must be empty too, unless a
-`says` or `not` line speaks of it. Regular expressions are Python's; `.` matches line ends, and case does not matter.
-Lines that begin with `#` and a space are comments.
+`says` or `not` line speaks of it. Regular expressions are Python's; `.` matches line ends. Lines that begin
+with `#` and a space are comments.
 """
 
 from __future__ import annotations
