@@ -30,7 +30,7 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     let order = Order::read(crate_directory);
     let rustc = Rustc { image, crate_directory, dependencies, goal };
 
-    let mut passes = Passes::default();
+    let mut passes = Passes::wanted();
     let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
     for _ in 0..ATTEMPTS {
         let rewritten = rewrite(&source, &types, order.as_ref(), &passes);

@@ -34,6 +34,8 @@ pub struct Own {
     /// Of an import: whether its path begins with something a cell defines. The prelude may have the same name, and rustc
     /// then does not say which is meant.
     pub from_notebook: bool,
+    /// A macro call that stands for items: it is among the earlier definitions too, and leaves the cell.
+    pub is_call: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

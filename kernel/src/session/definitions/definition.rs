@@ -1,6 +1,7 @@
 //! One thing that a cell defines: a function, a type, an `impl`, an import.
 
 use super::imports::imports;
+use super::item_macros::{self, makes_items};
 use super::statics::statics;
 use crate::toolchain::order::normalized;
 use ra_ap_syntax::ast::{self, HasGenericParams, HasName};
@@ -31,6 +32,12 @@ pub enum Kind {
         name: Option<String>,
     },
     Impl(Impl),
+    /// A macro call that stands for items.
+    Call {
+        macro_name: String,
+        first: Option<String>,
+        names: HashSet<String>,
+    },
     /// `extern` blocks and the like.
     Other,
 }
@@ -42,7 +49,9 @@ pub enum What {
     Trait {
         methods: HashSet<String>,
     },
-    Macro,
+    Macro {
+        makes_items: bool,
+    },
     Other,
 }
 
@@ -104,8 +113,27 @@ impl Definition {
         vec![Self { kind: kind(&item), tokens: normalized(node), words: words(&text), text, statics }]
     }
 
+    /// A statement that calls a macro which, as `makes_items` knows, stands for items.
+    pub fn of_call(node: &SyntaxNode, makes_items: impl Fn(&str) -> bool) -> Option<Self> {
+        let call = item_macros::call(node)?;
+        let macro_name = item_macros::called(&call).filter(|name| makes_items(name))?;
+        let text = call.syntax().text().to_string();
+        let braces = text.ends_with('}');
+        Some(Self {
+            kind: Kind::Call { macro_name, first: item_macros::first_name(&call), names: item_macros::names(&call) },
+            tokens: normalized(call.syntax()),
+            words: words(&text),
+            text: if braces { text } else { text + ";" },
+            statics: Vec::new(),
+        })
+    }
+
+    pub fn is_call(&self) -> bool {
+        matches!(self.kind, Kind::Call { .. })
+    }
+
     pub fn is_macro(&self) -> bool {
-        matches!(self.kind, Kind::Named { what: What::Macro, .. })
+        matches!(self.kind, Kind::Named { what: What::Macro { .. }, .. })
     }
 
     /// What it is called, to a reader.
@@ -113,7 +141,7 @@ impl Definition {
         match &self.kind {
             Kind::Named { name, .. } => name.clone(),
             Kind::Impl(implementation) => readable(&implementation.header),
-            Kind::Import { .. } | Kind::Other => self.text.trim().trim_end_matches(';').to_owned(),
+            Kind::Import { .. } | Kind::Call { .. } | Kind::Other => self.text.trim().trim_end_matches(';').to_owned(),
         }
     }
 
@@ -136,6 +164,10 @@ impl Definition {
             | (Kind::Import { name: Some(other) }, Kind::Named { name, .. })
             | (Kind::Import { name: Some(name) }, Kind::Import { name: Some(other) }) => name == other,
             (Kind::Impl(this), Kind::Impl(other)) => this.of_trait && this.key == other.key,
+            (
+                Kind::Call { macro_name, first, .. },
+                Kind::Call { macro_name: earlier_name, first: earlier_first, .. },
+            ) => macro_name == earlier_name && first == earlier_first,
             _ => self.tokens == earlier.tokens,
         }
     }
@@ -158,8 +190,10 @@ fn kind(item: &ast::Item) -> Kind {
             let methods = it.assoc_item_list().map(|list| associated_names(&list)).unwrap_or_default();
             (it.name(), Namespaces::TYPE, What::Trait { methods })
         }
-        ast::Item::MacroRules(it) => (it.name(), Namespaces::MACRO, What::Macro),
-        ast::Item::MacroDef(it) => (it.name(), Namespaces::MACRO, What::Macro),
+        ast::Item::MacroRules(it) => {
+            (it.name(), Namespaces::MACRO, What::Macro { makes_items: makes_items(it.syntax()) })
+        }
+        ast::Item::MacroDef(it) => (it.name(), Namespaces::MACRO, What::Macro { makes_items: false }),
         ast::Item::Impl(it) => return Kind::Impl(impl_of(it)),
         _ => return Kind::Other,
     };

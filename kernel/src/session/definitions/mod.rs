@@ -7,6 +7,7 @@
 
 mod definition;
 mod imports;
+mod item_macros;
 mod methods;
 mod reach;
 mod staleness;
@@ -60,11 +61,20 @@ impl Definitions {
         after.last_cell += 1;
         let mut change = Change { after, own: HashSet::new(), changed: HashSet::new(), changed_type: false };
         for (_, node) in statements(code) {
-            for definition in Definition::parse(&node) {
+            let call = Definition::of_call(&node, |name| change.after.makes_items(name));
+            for definition in Definition::parse(&node).into_iter().chain(call) {
                 change.define(definition);
             }
         }
         change
+    }
+
+    /// Whether a macro of the notebook stands for items.
+    fn makes_items(&self, macro_name: &str) -> bool {
+        self.entries.iter().any(|entry| match &entry.definition.kind {
+            Kind::Named { name, what: What::Macro { makes_items }, .. } => name == macro_name && *makes_items,
+            _ => false,
+        })
     }
 
     /// Everything, as it was written.
@@ -112,8 +122,10 @@ impl Change {
                 kept.push(entry);
             } else if definition.replaces(&entry.definition) {
                 same_before |= entry.definition.tokens == definition.tokens;
-                if let Kind::Named { name, what: What::Type, .. } = &entry.definition.kind {
-                    new_type_of = Some((name.clone(), entry.cell));
+                match &entry.definition.kind {
+                    Kind::Named { name, what: What::Type, .. } => new_type_of = Some((name.clone(), entry.cell)),
+                    Kind::Call { .. } => self.changed_type |= entry.definition.tokens != definition.tokens,
+                    _ => {}
                 }
             } else if let Some(rest) = methods::without_replaced(&entry.definition, &definition) {
                 entry.definition = rest;
@@ -138,6 +150,7 @@ impl Change {
                     self.changed.insert(name.clone());
                     self.after.set_aside.remove(name);
                 }
+                Kind::Call { names, .. } => self.changed.extend(names.iter().cloned()),
                 _ => self.changed.extend(staleness::shaped_by(&definition, &names)),
             }
         }
@@ -157,6 +170,7 @@ impl Change {
             text: entry.definition.tokens.clone(),
             symbol: entry.symbol.clone(),
             from_notebook: entry.definition.is_from(&names),
+            is_call: entry.definition.is_call(),
         };
         self.after.entries.iter().filter(|entry| entry.cell == self.after.last_cell).map(own).collect()
     }
@@ -181,7 +195,8 @@ impl Change {
                 if entry.cell != self.after.last_cell {
                     let reached = reached.contains(&entry.number);
                     earlier.push(Earlier { number: entry.number, text: entry.text(begins, &names), reached });
-                } else if macros {
+                } else if macros || entry.definition.is_call() {
+                    // Its items stand outside the cell.
                     earlier.push(Earlier { number: entry.number, text: entry.definition.text.clone(), reached: true });
                 }
             }
@@ -301,6 +316,16 @@ mod tests {
         let earlier = definitions.with("macro_rules! m { () => { 2 } }\nf()").earlier("f m");
         assert!(earlier[0].text.starts_with("macro_rules! m"));
         assert_eq!(earlier.len(), 2);
+    }
+
+    #[test]
+    fn a_call_that_makes_items_is_kept() {
+        let definitions = after(&["macro_rules! record { ($n:ident) => { struct $n; } }", "record!(City);"]);
+        let mut change = definitions.with("let c = City;");
+        assert_eq!(change.earlier("City").into_iter().map(|it| it.text).collect::<Vec<_>>()[1], "record!(City);");
+        let mut change = definitions.with("record!(City);\nrecord!(Lake);");
+        assert_eq!(change.own().iter().filter(|own| own.is_call).count(), 2);
+        assert_eq!(change.earlier("").len(), 3);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub fn reached(entries: &[Entry], own: &HashSet<u64>, mentioned: &str) -> HashSe
                         known.contains(name.trim_start_matches("r#"))
                             || matches!(what, What::Trait { methods } if methods.iter().any(|it| known.contains(it)))
                     }
+                    Kind::Call { names, .. } => names.iter().any(|name| known.contains(name)),
                     // A trait that is imported works without being named.
                     Kind::Import { .. } | Kind::Other => true,
                     Kind::Impl(it) => {

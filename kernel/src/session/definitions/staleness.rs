@@ -34,6 +34,7 @@ pub fn causes(entries: &[Entry], changed: &HashSet<String>, names: &HashSet<Stri
         for entry in entries {
             let affected: HashSet<String> = match &entry.definition.kind {
                 Kind::Named { name, .. } | Kind::Import { name: Some(name) } => HashSet::from([name.clone()]),
+                Kind::Call { names, .. } => names.clone(),
                 _ => shaped_by(&entry.definition, names),
             };
             if affected.iter().all(|name| causes.contains_key(name)) {

@@ -2,7 +2,7 @@
 //! session's own list of what earlier cells defined, which is included from a file beside the cell's.
 
 use super::edits::Edits;
-use super::interrupts;
+use super::interrupts::{self, cell_statements};
 use super::scaffold::PASTED_RUNTIME;
 use crate::toolchain::order::{Order, Placed, normalized};
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
@@ -86,6 +86,17 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
     }
 }
 
+/// Macro calls that stand for items leave the cell: they are among the earlier definitions.
+pub fn take_out_calls(entry: &ast::Fn, order: &Order, edits: &mut Edits) {
+    for statement in cell_statements(entry).iter().flat_map(|list| list.syntax().children()) {
+        let text = normalized(&statement);
+        let text = text.trim_end_matches(';').trim_end();
+        if order.own.iter().any(|own| own.is_call && own.text == text) {
+            edits.replace(statement.text_range(), "");
+        }
+    }
+}
+
 fn export_statics(item: &ast::Item, symbol: &str, edits: &mut Edits) {
     let statics = item.syntax().descendants().filter_map(ast::Static::cast).filter(|it| it.body().is_some());
     for (at, item) in statics.enumerate() {
@@ -125,6 +136,7 @@ mod tests {
             text: normalized(file.items().next().unwrap().syntax()),
             symbol: symbol.map(str::to_owned),
             from_notebook: false,
+            is_call: false,
         }
     }
 

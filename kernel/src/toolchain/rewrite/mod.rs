@@ -63,6 +63,22 @@ impl Default for Passes {
     }
 }
 
+impl Passes {
+    /// All of them, less those that `OXBOOK_WITHOUT` names: for finding out what a pass does to a cell.
+    pub fn wanted() -> Self {
+        let without = std::env::var("OXBOOK_WITHOUT").unwrap_or_default();
+        let on = |name: &str| !without.split(',').any(|it| it.trim() == name);
+        Self {
+            display: on("display"),
+            interrupts: on("interrupts"),
+            causes: on("causes"),
+            keeping: on("keeping"),
+            reached_only: on("reach"),
+            ..Self::default()
+        }
+    }
+}
+
 pub struct Rewritten {
     pub text: String,
     pub positions: Positions,
@@ -104,6 +120,9 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
         failures::returns(&entry, &mut edits);
+        if let Some(order) = order {
+            items::take_out_calls(&entry, order, &mut edits);
+        }
         awaits::rewrite(&entry, &mut edits);
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
         let mut variables = variables::Variables { types, order, passes, probes: &mut probes, puts: &mut puts };

@@ -1,0 +1,47 @@
+"""Notebooks beside the lessons: they run from top to bottom, and fail just where they say that they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(path for path in (ROOT / "notebooks").glob("*.ipynb") if not path.name[:2].isdigit())
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path.stem)
+def page(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    notebook = nbformat.read(request.param, as_version=4)
+    NotebookClient(notebook, timeout=60, kernel_name="oxbook", resources={"metadata": {"path": str(request.param.parent)}}).execute()
+    return notebook
+
+
+def errors(cell: nbformat.NotebookNode) -> list[str]:
+    outputs = [output for output in cell.outputs if output.output_type == "error"]
+    return ["\n".join(output.traceback) for output in outputs]
+
+
+def test_only_what_is_meant_to_fail_fails(page: nbformat.NotebookNode) -> None:
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            meant = "raises-exception" in cell.metadata.get("tags", [])
+            assert bool(errors(cell)) == meant, f"{cell.id}: {cell.source}\n{errors(cell)}"
+
+
+def test_what_is_gone_says_why() -> None:
+    """The page on Rust in notebooks teaches with the kernel's own messages: they must say what the text says."""
+    notebook = nbformat.read(ROOT / "notebooks/rust_in_notebooks.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=60, kernel_name="oxbook").execute()
+    said = {cell.source: errors(cell) for cell in notebook.cells if cell.cell_type == "code" and errors(cell)}
+    for source, words in {
+        "text.len()": "moved away",
+        "*largest + 1": "reference",
+        "small": "`Model` was defined anew",
+    }.items():
+        assert words in said[source][0], said[source]
+    shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    warned = [output.text for output in shown if output.output_type == "stream" and output.name == "stderr"]
+    assert any("Dropped" in text and "`small`" in text for text in warned), warned
