@@ -31,6 +31,9 @@ class Outcome:
     def of(cls, run: Run) -> Outcome:
         content = run.content
         failed = content["status"] == "error"
+        if failed and "traceback" not in content:
+            # evcxr's reply says no more than that it failed.
+            content = content | (run.of("error") or [{}])[0]
         ename = str(content.get("ename") or "")
         parts = [ename, str(content.get("evalue") or ""), *(content.get("traceback") or [])]
         results = run.of("execute_result")
