@@ -23,7 +23,7 @@ FAILING = {
     "assert": ("assert_eq!(1 + 1, 3);", "left: 2"),
     "question mark": ('"three".parse::<i32>()?;', "invalid digit"),
     "compile error": ("no_such_name", "no_such_name"),
-    "panic in a joined thread": ('std::thread::spawn(|| { panic!("far away") }).join().unwrap();', "far away"),
+    "panic in a joined thread": ('std::thread::spawn(|| { panic!("far {}", "away") }).join().unwrap();', "far away"),
     "overflow": ("let v: Vec<u8> = vec![200, 100]; v[0] + v[1]", "overflow"),
     "abort": ("std::process::abort()", "abort"),
     "exit": ("std::process::exit(0)", "exit status 0"),
