@@ -105,6 +105,8 @@ def wanted(expectation: Expectation) -> str:
         parts.append(f"an error ({expectation.error[0]})" if expectation.error[0] != "*" else "an error that explains")
     if expectation.result is not None:
         parts.append(f"shows {expectation.result}")
+    if expectation.result_like is not None:
+        parts.append(f"shows what matches {expectation.result_like}")
     if expectation.stdout:
         parts.append(f"prints {expectation.stdout.strip()}")
     if expectation.says:
