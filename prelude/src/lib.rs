@@ -9,6 +9,7 @@ pub mod data;
 pub mod display;
 pub mod exercise;
 pub mod fit;
+pub mod hub;
 pub mod image;
 pub mod input;
 pub mod prelude;

@@ -14,6 +14,7 @@ pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progr
 pub use crate::exercise::{all_near, check, equal, guess_of, hint, holds, near, predict, reveal, within};
 pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
 pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};
+pub use crate::hub::{HubError, SentenceEncoder, Tokens, Weights, hub, hub_try, tokenizer, weights};
 pub use crate::image::{Image, image, png};
 pub use crate::input::{input, password};
 pub use crate::progress::{Progress, ProgressBar, WithProgress, progress_bar};
