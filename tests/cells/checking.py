@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from client import Timeout
-from notebook import Notebook, Outcome
+from notebook_view import Notebook, Outcome
 from sequences import Cell, Expectation, Sequence
 
 
@@ -27,7 +27,8 @@ class Disagreement:
 
     def __str__(self) -> str:
         code = "\n".join(f"> {line}" for line in self.cell.code.split("\n"))
-        return f"line {self.cell.line}\n{code}\n{self.outcome or ''}\n" + "\n".join(f"  {reason}" for reason in self.reasons)
+        reasons = "\n".join(f"  {reason}" for reason in self.reasons)
+        return f"line {self.cell.line}\n{code}\n{self.outcome or ''}\n{reasons}"
 
 
 def check(sequence: Sequence, notebook: Notebook) -> list[Disagreement]:

@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "protocol")]
 
 from checking import Disagreement, check  # noqa: E402
 from client import Timeout  # noqa: E402
-from notebook import Notebook, Outcome  # noqa: E402
+from notebook_view import Notebook, Outcome  # noqa: E402
 from sequences import Cell, Expectation, Sequence, read_all  # noqa: E402
 
 FOLDERS = ("table", "redefinition")
@@ -50,7 +50,8 @@ def installed(binary: Path, directory: Path) -> str:
     (spec / "kernel.json").write_text(
         json.dumps({"argv": argv, "display_name": "compared", "language": "rust", "interrupt_mode": "message"})
     )
-    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(directory), os.environ.get("JUPYTER_PATH", "")]).rstrip(os.pathsep)
+    paths = [str(directory), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
     return "compared"
 
 
@@ -94,8 +95,7 @@ def first(found: list[Disagreement], kind: str) -> Disagreement:
 
 def line(row: Sequence, found: Disagreement) -> str:
     there = "no answer" if found.outcome is None else shown(found.outcome)
-    if any("the variables must be" in str(reason) for reason in found.reasons):
-        there += "; " + next(str(reason).split("; ")[1] for reason in found.reasons if "the variables must be" in str(reason))
+    there += "".join(f"; {reason.text.split('; ')[1]}" for reason in found.reasons if "; they are: " in reason.text)
     return f"| {cell(row.id)} | {code(found.cell)} | {cell(wanted(found.cell.allowed[0]))} | {cell(there)} |"
 
 

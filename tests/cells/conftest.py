@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from notebook import Notebook  # noqa: E402
+from notebook_view import Notebook  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)

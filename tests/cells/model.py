@@ -41,7 +41,8 @@ class Variable:
 class Model:
     constants: dict[str, int] = field(default_factory=dict)
     macros: dict[str, int] = field(default_factory=dict)
-    functions: dict[str, tuple[str, Any, int]] = field(default_factory=dict)  # what it gives: number, text, call, constant
+    # What it gives (number, text, call, constant), the name it calls or reads, and a number.
+    functions: dict[str, tuple[str, Any, int]] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     methods: dict[str, int] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)

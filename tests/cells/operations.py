@@ -497,7 +497,7 @@ class Chooser:
             (4, lambda: consume(self.live())),
             (8, lambda: change(self.live(), self.number())),
             (6, self.function),
-            (4, lambda: call(self.random.choice(sorted(self.model.functions))) if self.model.functions else self.function()),
+            (4, lambda: call(self.random.choice(sorted(self.model.functions) or ["one"]))),
             (2, lambda: define_macro("plus", self.number())),
             (2 if self.model.macros else 0, lambda: use_macro("plus", self.number())),
             (4, lambda: define_method(self.item(["Point", "Holder", "Kind"]), self.number())),

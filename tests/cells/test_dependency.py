@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from notebook import Notebook
+from notebook_view import Notebook
 
 BEFORE = """
 #[derive(Debug, Clone, PartialEq)]

@@ -12,7 +12,7 @@ import pytest
 from checking import Disagreement, disagreements, no_answer
 from client import Timeout
 from model import Model
-from notebook import Notebook, Outcome
+from notebook_view import Notebook, Outcome
 from operations import RUNNING, Operation, Planned, plan, sequence
 
 SEQUENCES = int(os.environ.get("OXBOOK_SEQUENCES", "60"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from checking import check
-from notebook import Notebook
+from notebook_view import Notebook
 from sequences import Sequence, read_all
 
 CASES = read_all(Path(__file__).parent / "redefinition")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from checking import check
-from notebook import Notebook
+from notebook_view import Notebook
 from sequences import Sequence, read_all
 
 ROWS = read_all(Path(__file__).parent / "table")
