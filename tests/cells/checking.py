@@ -78,7 +78,8 @@ def disagreements(wanted: Expectation, outcome: Outcome, variables: list[str]) -
         reasons.append(Reason("nothing else must be shown", words_only=True))
     for regex in wanted.says:
         if not _found(regex, outcome.said):
-            reasons.append(Reason(f"it must say: {regex}", words_only=True))
+            # A warning that does not come is more than a matter of wording.
+            reasons.append(Reason(f"it must say: {regex}", words_only=wanted.error is not None))
     for regex in wanted.not_said:
         if _found(regex, outcome.said):
             reasons.append(Reason(f"it must not say: {regex}", words_only=True))
