@@ -126,7 +126,7 @@ if [ "$uninstall" = yes ]; then
     fi
     history="${XDG_DATA_HOME:-$HOME/.local/share}/oxbook"
     if [ "$(uname)" = Darwin ]; then history="$HOME/Library/Application Support/oxbook"; fi
-    if [ -d "$history" ]; then note "kept: $history (the cells you ran; it is yours to remove)"; fi
+    if [ -d "$history" ]; then note "kept: $history (the cells you ran, and your progress; it is yours to remove)"; fi
     say "Done"
     exit 0
 fi

@@ -32,6 +32,8 @@ mod sound;
 mod speech;
 mod strings;
 mod synonyms;
+#[cfg(test)]
+mod tests;
 mod textures;
 mod topics;
 mod web;

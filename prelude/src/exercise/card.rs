@@ -154,6 +154,7 @@ fn took(time: Duration) -> String {
 pub(super) fn labels(exercise: &Exercise, attempts: Option<&Attempts>) -> Card {
     let (mark, state) = match attempts {
         Some(Attempts { passed: Some(_), .. }) => (Mark::Passed, "passed".to_owned()),
+        Some(Attempts { checks: 1, .. }) => (Mark::Open, "checked once".to_owned()),
         Some(Attempts { checks, .. }) if *checks > 0 => (Mark::Open, format!("checked {checks} times")),
         _ => (Mark::Open, "not started".to_owned()),
     };

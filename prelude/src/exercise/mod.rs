@@ -73,7 +73,8 @@ impl Exercise {
         Exercise { minutes, ..self }.remembered()
     }
 
-    /// Adds a hint, in Markdown: the first shows the way in, the second nearly gives it away.
+    /// Adds a hint: the first shows the way in, the second nearly gives it away. Plain text, with `code` between
+    /// backquotes and formulas between dollar signs.
     pub fn hint(mut self, text: &str) -> Exercise {
         self.hints.push(text.to_owned());
         self.remembered()

@@ -7,24 +7,66 @@ use std::path::PathBuf;
 /// Why a file cannot be had, or cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HubError {
-    /// Not `owner/name`, or no file name.
+    /// Not `owner/name`, or no file name; said in words.
     BadName(String),
     /// Not in the cache, and there is no network, or it is not to be used.
-    Offline { file: String, why: String },
+    Offline {
+        /// The file, and its repository.
+        file: String,
+        /// Who does not answer.
+        why: String,
+    },
     /// The hub answers, and has no such file (or repository, or revision).
-    NotFound { file: String, repo: String },
+    NotFound {
+        /// The file.
+        file: String,
+        /// The repository.
+        repo: String,
+    },
     /// The hub wants to know who asks, or that conditions are accepted.
-    Denied { repo: String, token: PathBuf },
+    Denied {
+        /// The repository.
+        repo: String,
+        /// Where an access token would be.
+        token: PathBuf,
+    },
     /// The download stopped.
-    Stopped { file: String, arrived: u64, of: u64, why: String },
+    Stopped {
+        /// The file.
+        file: String,
+        /// How many bytes are there.
+        arrived: u64,
+        /// How many there are to be.
+        of: u64,
+        /// What stopped it.
+        why: String,
+    },
     /// What arrived is not what the hub has.
-    Damaged { file: String },
+    Damaged {
+        /// The file.
+        file: String,
+    },
     /// The disk is full.
-    DiskFull { file: String, needed: u64 },
+    DiskFull {
+        /// The file.
+        file: String,
+        /// Its size in bytes.
+        needed: u64,
+    },
     /// A file that is there and cannot be read as what it should be.
-    Unreadable { file: PathBuf, why: String },
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Anything else.
-    Other { file: String, why: String },
+    Other {
+        /// The file.
+        file: String,
+        /// What it was.
+        why: String,
+    },
 }
 
 impl fmt::Display for HubError {
