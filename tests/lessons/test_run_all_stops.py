@@ -1,7 +1,8 @@
 """Run All stops at the first cell that fails, in everything that runs notebooks: no later cell works with what is not
 there. JupyterLab is tested in `tests/lab`, a lesson under nbconvert in `test_nbconvert`.
 
-Stock evcxr_jupyter calls panics, errors through `?` and crashes a success, and all of these go on.
+Stock evcxr_jupyter calls panics and errors through `?` a success, and all of these go on. (It does report a process that
+died, without saying how.)
 """
 
 from __future__ import annotations

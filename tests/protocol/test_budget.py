@@ -1,7 +1,7 @@
 """A cell that prints too much: what is shown is bounded, a note says how much is missing, and the kernel answers
 throughout.
 
-Stock evcxr_jupyter shows all of it, one message a line: 100 MB keep it and the browser busy for minutes.
+Stock evcxr_jupyter shows all of it, one message a line.
 """
 
 from __future__ import annotations

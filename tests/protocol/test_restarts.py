@@ -1,7 +1,6 @@
 """The process that runs cells, ended and started two hundred times: nothing is left behind, and memory is given back.
 
-Stock evcxr_jupyter ends a cell whose process died with a list of the variables of the Rust it generated, and calls the
-cell a success.
+Stock evcxr_jupyter says `Subprocess terminated with status: ..` of a process that died, and not what is lost with it.
 """
 
 from __future__ import annotations
