@@ -9,6 +9,7 @@ pub mod data;
 pub mod display;
 pub mod exercise;
 pub mod fit;
+mod guess;
 pub mod hub;
 pub mod image;
 pub mod input;

@@ -5,13 +5,14 @@
 
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
-pub use crate::chart::{self, Chart, Charts, ColorMap};
+pub use crate::chart::{self, Chart, Charts, ColorMap, Live, live};
 pub use crate::chart::{area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line};
 pub use crate::chart::{rule_x, rule_y, scatter, segments, step, surface, text};
 pub use crate::data;
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
 pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progress, exercise};
 pub use crate::exercise::{all_near, check, equal, guess_of, hint, holds, near, predict, reveal, within};
+pub use crate::fit::{Fit, FitError, fit_exponential, fit_line, fit_sigmoid, power_law};
 pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
 pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};
 pub use crate::hub::{HubError, SentenceEncoder, Tokens, Weights, hub, hub_try, tokenizer, weights};

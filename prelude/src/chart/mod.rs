@@ -15,6 +15,7 @@ mod draw;
 #[cfg(test)]
 mod gallery;
 mod layout;
+mod live;
 mod look;
 mod make;
 mod modify;
@@ -24,8 +25,10 @@ mod resolve;
 mod scale;
 mod spec;
 mod summary;
+mod table;
 mod text;
 
+pub use live::{Live, Several, Single, StepValues, live};
 pub use look::{Color, ColorMap, IntoColor};
 pub use make::{
     area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line, rule_x, rule_y,

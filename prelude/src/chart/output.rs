@@ -75,6 +75,18 @@ fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
     }
 }
 
+/// The picture and the sentence alone.
+pub(super) fn png_bundle(chart: &Chart) -> MimeBundle {
+    let figure = resolve(chart);
+    let words = alt_text(&figure, chart.alt.as_deref());
+    match paint::png(&draw(&figure).scene) {
+        Ok(png) => MimeBundle::text(&words)
+            .with("image/png", STANDARD.encode(png.bytes))
+            .with_metadata("image/png", json!({ "width": png.width, "height": png.height, "alt": words })),
+        Err(error) => MimeBundle::text(format!("{words} (no picture: {error})")),
+    }
+}
+
 fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
     let words = summary(figure);
     let alt = alt.unwrap_or(&words);

@@ -45,6 +45,14 @@ fn outline(shape: MarkerShape, (x, y): Point, radius: f64, inner: f64, ink: Ink,
         MarkerShape::Triangle => shapes.push(corners(&[(0.0, -1.4), (1.25, 0.85), (-1.25, 0.85)], 1.0)),
         MarkerShape::TriangleDown => shapes.push(corners(&[(0.0, 1.4), (1.25, -0.85), (-1.25, -0.85)], 1.0)),
         MarkerShape::Diamond => shapes.push(corners(&[(0.0, -1.4), (1.2, 0.0), (0.0, 1.4), (-1.2, 0.0)], 1.0)),
+        MarkerShape::Star => {
+            let corner = |index: usize| {
+                let angle = std::f64::consts::PI * (index as f64 / 5.0 - 0.5);
+                let reach = if index % 2 == 0 { 1.55 } else { 0.68 };
+                (reach * angle.cos(), reach * angle.sin())
+            };
+            shapes.push(corners(&(0..10).map(corner).collect::<Vec<_>>(), 1.0));
+        }
         MarkerShape::Cross => {
             let (arm, width) = (inner * 0.95, inner * 0.6 + 2.0 * (radius - inner));
             for (dx, dy) in [(arm, arm), (arm, -arm)] {

@@ -17,10 +17,10 @@ pub(in crate::chart) use projection::Projection;
 use crate::chart::text;
 
 /// Font sizes, in CSS pixels.
-pub(in crate::chart) const TITLE_SIZE: f64 = 13.5;
-pub(in crate::chart) const LABEL_SIZE: f64 = 11.5;
-pub(in crate::chart) const TICK_SIZE: f64 = 10.5;
-pub(in crate::chart) const NOTE_SIZE: f64 = 9.5;
+pub(in crate::chart) const TITLE_SIZE: f64 = 14.0;
+pub(in crate::chart) const LABEL_SIZE: f64 = 12.0;
+pub(in crate::chart) const TICK_SIZE: f64 = 11.0;
+pub(in crate::chart) const NOTE_SIZE: f64 = 10.0;
 
 /// Length of a tick, and the gap between ticks and their labels.
 pub(in crate::chart) const TICK_LENGTH: f64 = 4.0;

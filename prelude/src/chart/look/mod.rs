@@ -9,5 +9,5 @@ mod shape;
 pub use color::Color;
 pub use colormap::ColorMap;
 pub use into_color::IntoColor;
-pub(crate) use series::{RULE, WORDS, series_color, series_dash, series_marker};
+pub(crate) use series::{GUESS, RULE, WORDS, series_color, series_dash, series_marker};
 pub(crate) use shape::{Dash, MarkerShape};

@@ -18,6 +18,9 @@ pub(crate) const SERIES: [Color; 7] = [
 /// Rules are no series: they get this grey.
 pub(crate) const RULE: Color = Color::hex(0x555555);
 
+/// A learner's guess: no colour of a series.
+pub(crate) const GUESS: Color = Color::hex(0xC0168E);
+
 /// Words in the plot.
 pub(crate) const WORDS: Color = Color::hex(0x22262B);
 

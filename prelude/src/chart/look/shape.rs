@@ -9,6 +9,8 @@ pub(crate) enum MarkerShape {
     Diamond,
     TriangleDown,
     Cross,
+    /// What stands out from all series, such as a guess.
+    Star,
 }
 
 /// How a line is broken up.

@@ -1,6 +1,6 @@
 //! How a mark looks.
 
-use crate::chart::look::{Dash, IntoColor};
+use crate::chart::look::{Dash, GUESS, IntoColor, MarkerShape};
 use crate::chart::spec::{Chart, Geometry};
 use std::fmt::Display;
 
@@ -50,6 +50,35 @@ impl Chart {
     pub fn markers(self) -> Self {
         self.require("markers", "a line", |geometry| matches!(geometry, Geometry::Line { .. }))
             .with_mark(|mark| mark.style.markers = true)
+    }
+
+    /// Draws a star at (x, y), with a name in the legend.
+    pub(crate) fn star(self, x: f64, y: f64, name: &str) -> Self {
+        let mut star = crate::chart::scatter([x], [y]).name(name);
+        star.last_mark().style.marker = Some(MarkerShape::Star);
+        self.add(star)
+    }
+
+    /// Draws a star at y over the largest x there is, and a dotted line at its height.
+    pub(crate) fn star_at_right(self, y: f64, name: &str) -> Self {
+        let x = self.largest_x();
+        let rule = crate::chart::rule_y(y).dotted().color(GUESS);
+        match x {
+            Some(x) => self.add(rule).star(x, y, name),
+            None => self.add(rule.name(name)),
+        }
+    }
+
+    fn largest_x(&self) -> Option<f64> {
+        let x = self.marks.iter().filter_map(|mark| match &mark.geometry {
+            Geometry::Line { x, .. }
+            | Geometry::Step { x, .. }
+            | Geometry::Area { x, .. }
+            | Geometry::Scatter { x, .. }
+            | Geometry::Band { x, .. } => Some(x),
+            _ => None,
+        });
+        x.flatten().copied().filter(|x| x.is_finite()).reduce(f64::max)
     }
 
     #[track_caller]

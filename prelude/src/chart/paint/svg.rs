@@ -13,9 +13,9 @@ pub(super) fn document(scene: &Scene, alt: &str) -> io::Result<String> {
     let (width, height) = (scene.width, scene.height);
     let mut svg = format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" stroke-linecap=\"round\" \
-         stroke-linejoin=\"round\" fill=\"none\" font-family=\"{}, sans-serif\" role=\"img\" aria-label=\"{}\" \
+         stroke-linejoin=\"round\" fill=\"none\" font-family=\"{}\" role=\"img\" aria-label=\"{}\" \
          xmlns=\"http://www.w3.org/2000/svg\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n",
-        text::FAMILY,
+        text::FAMILIES,
         escaped(alt)
     );
     for shape in &scene.shapes {

@@ -22,7 +22,10 @@ pub(crate) fn styles(marks: &[Mark]) -> Vec<LayerStyle> {
         .iter()
         .zip(colors)
         .map(|(mark, color)| {
-            let marker = has_markers(mark).then(|| next(&mut markers)).map(look::series_marker);
+            let marker = match mark.style.marker {
+                Some(marker) => Some(marker),
+                None => has_markers(mark).then(|| next(&mut markers)).map(look::series_marker),
+            };
             LayerStyle {
                 color,
                 opacity: mark.style.opacity.unwrap_or_else(|| opacity(mark, histograms)),
@@ -46,6 +49,7 @@ fn colors(marks: &[Mark]) -> Vec<Color> {
         .enumerate()
         .map(|(index, mark)| match mark.geometry {
             _ if mark.style.color.is_some() => mark.style.color,
+            _ if mark.style.marker == Some(MarkerShape::Star) => Some(look::GUESS),
             Geometry::RuleX { .. } | Geometry::RuleY { .. } => Some(look::RULE),
             Geometry::Text { .. } | Geometry::Graph(_) => Some(look::WORDS),
             Geometry::Segment { .. } => Some(look::RULE),

@@ -2,7 +2,7 @@
 //! pixels or painters.
 
 use super::matrix::Matrix;
-use crate::chart::look::{Color, ColorMap, Dash};
+use crate::chart::look::{Color, ColorMap, Dash, MarkerShape};
 
 /// The shape of a mark, with its data.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,6 +186,7 @@ pub(in crate::chart) struct Style {
     pub(in crate::chart) color: Option<Color>,
     pub(in crate::chart) dash: Option<Dash>,
     pub(in crate::chart) markers: bool,
+    pub(in crate::chart) marker: Option<MarkerShape>,
     pub(in crate::chart) opacity: Option<f64>,
 }
 

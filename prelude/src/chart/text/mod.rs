@@ -1,17 +1,16 @@
 //! The font that charts are drawn with, and how much room texts take in it. The font is part of this library, so a
 //! chart looks the same on a machine without any fonts.
 //!
-//! DejaVu Sans, unmodified (free to embed and to pass on; its licence is in the crate `dejavu`): Latin, Greek,
-//! Cyrillic, and the signs of mathematics.
+//! `fonts/README.md` says what is in it: Latin, Greek, the signs of mathematics, Hangul.
 
 use ab_glyph::{Font, FontRef, GlyphId, OutlineCurve, Point};
 use std::sync::LazyLock;
 
-/// The font's name, for pictures that are drawn elsewhere.
-pub(crate) const FAMILY: &str = "DejaVu Sans";
+/// Fonts with the same shapes, for pictures that are drawn elsewhere.
+pub(crate) const FAMILIES: &str = "Noto Sans, Noto Sans KR, Noto Sans CJK KR, sans-serif";
 
 /// Height of capitals and digits above the baseline, in units of the font size.
-pub(crate) const CAP_HEIGHT: f64 = 0.73;
+pub(crate) const CAP_HEIGHT: f64 = 0.714;
 
 /// Depth of letters such as g below the baseline, in units of the font size.
 pub(crate) const DESCENT: f64 = 0.24;
@@ -19,17 +18,14 @@ pub(crate) const DESCENT: f64 = 0.24;
 /// Distance between two baselines, in units of the font size.
 pub(crate) const LINE_HEIGHT: f64 = 1.3;
 
-pub(crate) fn font_bytes() -> &'static [u8] {
-    dejavu::sans::regular()
-}
-
-static FONT: LazyLock<FontRef<'static>> =
-    LazyLock::new(|| FontRef::try_from_slice(font_bytes()).expect("the embedded font is a font"));
+static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
+    FontRef::try_from_slice(include_bytes!("../../../fonts/OxbookSans.ttf")).expect("the embedded font is a font")
+});
 
 /// Glyphs of a text with the position of each on the baseline, at font size 1.
 fn glyphs(text: &str) -> impl Iterator<Item = (GlyphId, f64)> {
     let font = &*FONT;
-    let em = f64::from(font.units_per_em().unwrap_or(2048.0));
+    let em = f64::from(font.units_per_em().unwrap_or(1000.0));
     let mut pen = 0.0;
     let mut previous = None;
     text.chars().map(move |character| {
@@ -46,14 +42,14 @@ fn glyphs(text: &str) -> impl Iterator<Item = (GlyphId, f64)> {
 
 /// The width of a text, in the unit of `size`.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
-    let em = f64::from(FONT.units_per_em().unwrap_or(2048.0));
+    let em = f64::from(FONT.units_per_em().unwrap_or(1000.0));
     let end = glyphs(text).last().map_or(0.0, |(glyph, at)| at + f64::from(FONT.h_advance_unscaled(glyph)) / em);
     end * size
 }
 
 /// The outline of a text at font size 1, x to the right and y down from the start of the baseline.
 pub(crate) fn outlines(text: &str) -> impl Iterator<Item = OutlineCurve> {
-    let em = FONT.units_per_em().unwrap_or(2048.0);
+    let em = FONT.units_per_em().unwrap_or(1000.0);
     glyphs(text).flat_map(move |(glyph, at)| {
         let place = move |p: Point| Point { x: p.x / em + at as f32, y: -p.y / em };
         let curves = FONT.outline(glyph).map(|outline| outline.curves).unwrap_or_default();
@@ -117,9 +113,28 @@ mod tests {
 
     #[test]
     fn the_font_has_what_lessons_write() {
-        for character in "AzäéßαβθσΣλμ∂∇√∞≤≥≈×·±−…²₁→∈".chars() {
-            assert_ne!(FONT.glyph_id(character), GlyphId(0), "no glyph for {character}");
+        let signs = "αβγδεζηθικλμνξοπρςστυφχψωΓΔΘΛΞΠΣΦΨΩϵ∂∇√∞≤≥≈≠≡∝×·±−÷…→←↑↓↔⇒∈∉⊂∪∩∑∏∫∀∃∧∨°′″\
+                     ⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ⁿₙ✓✗★☆●○■□▲▼◆•–—‘’“”€ℓℝ𝔼∅⋅⊙⊕⊗⟨⟩‖⌊⌋⌈⌉½ẑŷ。、「」";
+        let latin = (' '..='~').chain('\u{a1}'..='\u{17f}');
+        for character in latin.chain(signs.chars()) {
+            assert!(has_glyph(character), "no glyph for {character} (U+{:04X})", u32::from(character));
         }
+    }
+
+    #[test]
+    fn the_font_has_hangul() {
+        // The rows of KS X 1001 that hold syllables, by the first and the last of each and some between; and letters.
+        let words = "가각뇨뇩닮닳딘딛랖랗룸룹믿밀벅번뷸브삯산쇳숍쌈쌉얌얍옳옴웰웽잎자쫓쬐체쳅켁켄탐탑톰톱펨펩프픈험헙휼흄힝ㄱㅎㅏㅣ\
+                     나는고양이를좋아한다어텐션가중치학습률손실";
+        for character in words.chars() {
+            assert!(has_glyph(character), "no glyph for {character}");
+        }
+        assert_eq!(('가'..='힣').filter(|&syllable| has_glyph(syllable)).count(), 2350);
+        assert!((width("한글", 10.0) - 2.0 * width("가", 10.0)).abs() < 1e-9);
+    }
+
+    fn has_glyph(character: char) -> bool {
+        FONT.glyph_id(character) != GlyphId(0)
     }
 
     #[test]

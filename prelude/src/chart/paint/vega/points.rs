@@ -77,6 +77,7 @@ pub(super) fn shape(marker: MarkerShape) -> &'static str {
         MarkerShape::Triangle => "triangle-up",
         MarkerShape::TriangleDown => "triangle-down",
         MarkerShape::Diamond => "diamond",
+        MarkerShape::Star => "M0,-1L.22,-.31L.95,-.31L.36,.12L.59,.81L0,.38L-.59,.81L-.36,.12L-.95,-.31L-.22,-.31Z",
         // Vega's own cross stands upright.
         MarkerShape::Cross => "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z",
     }
