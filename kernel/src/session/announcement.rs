@@ -9,6 +9,10 @@ use crate::toolchain::order::Answer;
 use crate::toolchain::types::{Types, readable_paths};
 use std::collections::BTreeMap;
 
+/// Said where a cell defines a thread-local.
+pub const THREAD_LOCAL: &str = "A thread-local begins anew in every cell. A `static` outside `thread_local!` keeps its value: an \
+                                atomic, a `Mutex`.\n";
+
 /// The text, empty if there is nothing to tell. `generated` is the crate evcxr made of the cell, `set_aside` names what
 /// the answer sets aside.
 pub fn announcement(

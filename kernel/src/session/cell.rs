@@ -82,7 +82,8 @@ impl Prepared {
     }
 }
 
-pub fn prepare(cell: &str, placeholders: &mut Placeholders) -> Prepared {
+/// `calls` is how many of the statements are macro calls that stand for items.
+pub fn prepare(cell: &str, calls: usize, placeholders: &mut Placeholders) -> Prepared {
     let (commands, code) = split_commands(cell);
     let mut naming =
         Naming { edits: Edits::new(cell), declared: BTreeMap::new(), shift: TextSize::of(commands), placeholders };
@@ -95,9 +96,10 @@ pub fn prepare(cell: &str, placeholders: &mut Placeholders) -> Prepared {
         }
     }
     let Naming { mut edits, declared, .. } = naming;
-    if !statements.is_empty() && statements.iter().all(|(_, node)| ast::Item::can_cast(node.kind())) {
+    let items = statements.iter().filter(|(_, node)| ast::Item::can_cast(node.kind())).count() + calls;
+    if !statements.is_empty() && items == statements.len() {
         // evcxr does not compile items it was given before, and cannot know that they are to be compiled again.
-        edits.append("\n();");
+        edits.append("\n;();");
     }
     let (text, positions) = edits.apply();
     Prepared { text, declared, positions }
@@ -173,7 +175,7 @@ mod tests {
     use super::*;
 
     fn prepared(cell: &str) -> String {
-        prepare(cell, &mut Placeholders::default()).text
+        prepare(cell, 0, &mut Placeholders::default()).text
     }
 
     #[test]
@@ -187,7 +189,7 @@ mod tests {
 
     #[test]
     fn declared_types_are_set_aside_unless_something_is_left_open() {
-        let known = prepare("let x: Vec<i64> = y;", &mut Placeholders::default());
+        let known = prepare("let x: Vec<i64> = y;", 0, &mut Placeholders::default());
         assert_eq!(known.text, "let x: OxT1 = y;");
         assert_eq!(known.declared["OxT1"], "Vec < i64 >");
         assert_eq!(prepared("let x: Vec<_> = y;"), "let x: Vec<_> = y; let x: OxT1 = x;");
@@ -211,7 +213,7 @@ mod tests {
     fn commands_and_inner_lets_are_left_alone() {
         let cell = ":dep rand = \"0.9\"\n// and\nfor i in 0..3 { let y = i; }\nfn f() { let z = 1; }";
         assert_eq!(prepared(cell), cell);
-        assert_eq!(prepared("fn f() {}"), "fn f() {}\n();");
+        assert_eq!(prepared("fn f() {}"), "fn f() {}\n;();");
     }
 
     #[test]
@@ -231,7 +233,7 @@ mod tests {
     #[test]
     fn columns_are_those_of_the_cell() {
         let cell = ":dep rand\nlet a = f(); let b = g();";
-        let prepared = prepare(cell, &mut Placeholders::default());
+        let prepared = prepare(cell, 0, &mut Placeholders::default());
         let column = |text: &str| prepared.text.lines().nth(1).unwrap().find(text).unwrap() + 1;
         assert_eq!(prepared.column_in(cell, 2, column("f()")), 9);
         assert_eq!(prepared.column_in(cell, 2, column("g()")), 22);

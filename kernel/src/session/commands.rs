@@ -14,7 +14,25 @@ pub enum Own {
     /// With the error's code, or the last error's.
     Explain(Option<String>),
     Restart,
+    /// One of evcxr's that does nothing here, with what takes its place.
+    Unused(&'static str),
 }
+
+/// evcxr's commands for what is settled otherwise here.
+const UNUSED: [(&str, &str); 12] = [
+    (":opt", "how much a cell is optimised is decided for each cell: fully where it has loops or closures"),
+    (":fmt", "results are shown by `Display` and `Debug`: `println!(\"{x:#?}\")` shows another form"),
+    (":types", "`:vars` shows the types of variables"),
+    (":preserve_vars_on_panic", "variables always survive a panic"),
+    (":efmt", "errors are shown with all that caused them"),
+    (":linker", "cells are linked by the system's linker"),
+    (":sccache", "crates of `:dep` are built once for all notebooks"),
+    (":cache", "crates of `:dep` are built once for all notebooks"),
+    (":toolchain", "cells are compiled by the Rust that Oxbook was installed with"),
+    (":allow_static_linking", "cells share the prelude's library"),
+    (":codegen_backend", "cells are compiled by rustc's own backend"),
+    (":time_passes", "the reply to each cell tells how long it took to compile and to run"),
+];
 
 /// The commands of a cell that are ours, and the cell without them, line for line.
 pub fn take_own(cell: &str) -> (Vec<Own>, String) {
@@ -62,7 +80,7 @@ fn parse(line: &str) -> Option<Own> {
         ":vars" => Some(Own::Vars),
         ":explain" => Some(Own::Explain(argument)),
         ":restart" => Some(Own::Restart),
-        _ => None,
+        _ => UNUSED.iter().find(|(name, _)| *name == command).map(|(_, instead)| Own::Unused(instead)),
     }
 }
 
@@ -103,6 +121,7 @@ mod tests {
         assert_eq!(own, [Own::Vars, Own::Explain(Some("E0382".into()))]);
         assert_eq!(rest, ":dep rand = \"0.9\"\n//\n//\nlet x = 1;");
         assert_eq!(take_own("let x = 1;").0, []);
+        assert!(matches!(take_own(":opt 2").0[..], [Own::Unused(_)]));
     }
 
     #[test]

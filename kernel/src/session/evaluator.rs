@@ -1,7 +1,7 @@
 //! Runs cells: makes a cell ready for evcxr, hands it over, and tells what came of it.
 
 use super::absence::Absences;
-use super::announcement::announcement;
+use super::announcement::{THREAD_LOCAL, announcement};
 use super::cell::{Placeholders, Prepared, missing_semicolon, prepare, split_commands};
 use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
@@ -139,8 +139,12 @@ impl Evaluator {
                 context.execute(":restart").map_err(|error| Failure::new("Error", error.to_string()))?;
                 self.process_ended(&lost);
                 self.update_scope();
-                Ok(None)
+                let said = "Restarted: variables are gone, definitions are kept.".to_owned();
+                let data = Map::from_iter([("text/plain".to_owned(), Value::String(said.clone()))]);
+                front_end.publish(Output::Result { data, metadata: Map::new() });
+                Ok(Some(said))
             }
+            Own::Unused(instead) => Err(Failure::new("NotUsed", format!("this command does nothing here: {instead}"))),
         }
     }
 
@@ -149,9 +153,10 @@ impl Evaluator {
             let failure = Failure::in_text(cell, at, "expected `;` at the end of the `let`", "add `;` here");
             return Evaluation { failure: Some(failure), ..Evaluation::default() };
         }
-        let prepared = prepare(cell, &mut self.placeholders);
         let variables_before = self.variables();
-        let plan = match self.plan(cell, &prepared, &variables_before) {
+        let change = self.definitions.with(cell);
+        let prepared = prepare(cell, change.calls(), &mut self.placeholders);
+        let plan = match self.plan(cell, change, &prepared, &variables_before) {
             Ok(plan) => plan,
             Err(error) => {
                 let failure = Failure::new("KernelError", format!("the cell cannot be handed over: {error:#}"));
@@ -189,8 +194,13 @@ impl Evaluator {
     }
 
     /// What the cell defines, which variables that costs, and the front's order for it.
-    fn plan(&self, cell: &str, prepared: &Prepared, variables: &[(String, String)]) -> Result<Plan> {
-        let mut change = self.definitions.with(cell);
+    fn plan(
+        &self,
+        cell: &str,
+        mut change: Change,
+        prepared: &Prepared,
+        variables: &[(String, String)],
+    ) -> Result<Plan> {
         let stale = change.stale(variables.iter().map(|(name, type_name)| (name.as_str(), type_name.as_str())));
         // A variable brings its type's definition with it.
         let mentioned = variables.iter().filter(|(name, _)| cell.contains(name.as_str()));
@@ -220,8 +230,10 @@ impl Evaluator {
         Box::new(move || {
             let answer = Answer::read(&execution);
             let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
+            let thread_local = if change.has_thread_local() { THREAD_LOCAL } else { "" };
             let (_, set_aside) = change.commit(&answer.set_aside);
-            announcement(&cell, &prepared, &generated, &answer, &Types::read(&execution), &stale, &set_aside)
+            thread_local.to_owned()
+                + &announcement(&cell, &prepared, &generated, &answer, &Types::read(&execution), &stale, &set_aside)
         })
     }
 

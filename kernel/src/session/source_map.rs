@@ -105,7 +105,7 @@ mod tests {
     fn finds_the_line_of_a_statement_wherever_evcxr_put_it() {
         let cell = ":dep rand\nlet a = 1;\nfn f() {\n    panic!()\n}\nf();\nf();";
         let generated = "fn f() {\n    panic!()\n}\nfn run() {\nlet a: OxT1 = 1;\nf();\nf();\n}";
-        let prepared = prepare(cell, &mut Placeholders::default());
+        let prepared = prepare(cell, 0, &mut Placeholders::default());
         let map = SourceMap::new(cell, &prepared, generated);
         assert_eq!(map.in_cell(2, 1), Some((4, 1)));
         assert_eq!(map.in_cell(5, 1), Some((2, 1)));
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_name_is_looked_for_below_evcxr_s_own_mention() {
-        let prepared = prepare("x", &mut Placeholders::default());
+        let prepared = prepare("x", 0, &mut Placeholders::default());
         let generated = "let x = evcxr_variable_store.take_variable::<OxT1>(stringify!(x));\n(\nx\n).show()";
         assert_eq!(SourceMap::new("x", &prepared, generated).in_cell(3, 1), Some((1, 1)));
     }
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_second_statement_on_a_line_begins_where_it_stands() {
         let cell = "let a = 1; b();";
-        let prepared = prepare(cell, &mut Placeholders::default());
+        let prepared = prepare(cell, 0, &mut Placeholders::default());
         let map = SourceMap::new(cell, &prepared, "let a: OxT1 = 1; \nb();");
         assert_eq!(map.in_cell(2, 1), Some((1, 12)));
     }

@@ -47,7 +47,8 @@ pub struct Mark<'a> {
 
 impl Messages {
     pub fn new(said: String) -> Self {
-        let parsed = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let mut parsed: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        parsed.iter_mut().for_each(out_of_macros);
         Self { said, parsed }
     }
 
@@ -145,6 +146,26 @@ pub fn marks(message: &Value) -> impl Iterator<Item = Mark<'_>> {
     })
 }
 
+/// A place inside a macro of another crate becomes the place where the macro is called.
+fn out_of_macros(message: &mut Value) {
+    for span in message.get_mut("spans").and_then(Value::as_array_mut).into_iter().flatten() {
+        let ours = |span: &Value| span["file_name"].as_str().is_some_and(|file| file.starts_with("src/"));
+        let mut place = &*span;
+        while !ours(place) && !place["expansion"]["span"].is_null() {
+            place = &place["expansion"]["span"];
+        }
+        if ours(place) {
+            let mut place = place.clone();
+            place["is_primary"] = span["is_primary"].clone();
+            place["label"] = span["label"].clone();
+            *span = place;
+        }
+    }
+    for child in message.get_mut("children").and_then(Value::as_array_mut).into_iter().flatten() {
+        out_of_macros(child);
+    }
+}
+
 /// The message is about the macro around the last expression, which the learner did not write: point at what is inside,
 /// on lines of its own, and leave out how the prelude tries.
 fn point_at_expression(message: &mut Value, source: &str) {
@@ -218,6 +239,19 @@ mod tests {
         let rewritten = rewrite("", &Types::default(), None, &Passes::default());
         let errors = messages.errors_in("", &rewritten);
         assert_eq!(messages.for_evcxr(&errors), "{\"level\":\"error\",\"message\":\"no\"}\n");
+    }
+
+    #[test]
+    fn a_place_inside_println_is_the_call() {
+        let call = serde_json::json!({"file_name": "src/lib.rs", "line_start": 3, "is_primary": false, "label": null});
+        let message = serde_json::json!({"level": "warning", "spans": [{"file_name": "/std/macros.rs", "line_start": 142,
+            "is_primary": true, "label": "unreachable", "expansion": {"span": call}}], "children": []});
+        let messages = Messages::new(message.to_string());
+        let span = &messages.parsed[0]["spans"][0];
+        assert_eq!(
+            (&span["line_start"], &span["is_primary"], &span["label"]),
+            (&3.into(), &true.into(), &"unreachable".into())
+        );
     }
 
     #[test]

@@ -71,10 +71,11 @@ impl Definitions {
 
     /// Whether a macro of the notebook stands for items.
     fn makes_items(&self, macro_name: &str) -> bool {
-        self.entries.iter().any(|entry| match &entry.definition.kind {
-            Kind::Named { name, what: What::Macro { makes_items }, .. } => name == macro_name && *makes_items,
-            _ => false,
-        })
+        macro_name == "thread_local"
+            || self.entries.iter().any(|entry| match &entry.definition.kind {
+                Kind::Named { name, what: What::Macro { makes_items }, .. } => name == macro_name && *makes_items,
+                _ => false,
+            })
     }
 
     /// Everything, as it was written.
@@ -161,6 +162,20 @@ impl Change {
         let symbol = (!definition.statics.is_empty()).then(|| symbol(number));
         kept.push(Entry { number, cell, definition, symbol });
         self.after.entries = kept;
+    }
+
+    /// How many macro calls that stand for items the cell has.
+    pub fn calls(&self) -> usize {
+        let own = self.after.entries.iter().filter(|entry| entry.cell == self.after.last_cell);
+        own.filter(|entry| entry.definition.is_call()).count()
+    }
+
+    /// Whether the cell defines a thread-local: unlike a static it begins anew in every cell.
+    pub fn has_thread_local(&self) -> bool {
+        self.after.entries.iter().any(|entry| match &entry.definition.kind {
+            Kind::Call { macro_name, .. } => entry.cell == self.after.last_cell && macro_name == "thread_local",
+            _ => false,
+        })
     }
 
     /// What the front needs to know of the cell's own definitions.

@@ -100,7 +100,10 @@ pub struct Rewritten {
 
 /// Without an order the items are left as evcxr has them.
 pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Passes) -> Rewritten {
-    let file = SourceFile::parse(source, Edition::Edition2024).tree();
+    let parsed = SourceFile::parse(source, Edition::Edition2024);
+    // What does not parse would be taken for something else; rustc stops there too, before it looks at names.
+    let order = order.filter(|_| parsed.errors().is_empty());
+    let file = parsed.tree();
     let mut edits = Edits::new(source);
     let mut probes = Vec::new();
     let mut puts = Vec::new();

@@ -7,7 +7,7 @@ use super::Passes;
 use super::edits::Edits;
 use super::interrupts::cell_statements;
 use super::keeping::Plan;
-use crate::toolchain::order::{Order, WhyUnkept};
+use crate::toolchain::order::{Order, Unkept, WhyUnkept};
 use crate::toolchain::types::{PLACEHOLDER, TypeName, Types};
 use ra_ap_syntax::ast::{self, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
@@ -74,6 +74,7 @@ impl Variables<'_> {
         }
         self.drop_stale(&calls, edits);
         self.give_back(entry, &calls, edits);
+        self.ask_borrowing(entry, &calls, edits);
         for statement in entry.syntax().descendants().filter_map(ast::LetStmt::cast) {
             self.declaration(&statement, edits);
         }
@@ -105,20 +106,33 @@ impl Variables<'_> {
         }
         // Inside the argument: where the learner left out a semicolon, the line must begin as evcxr expects.
         let probe = format!("{{ if false {{ ::core::mem::drop(&{variable}); }}");
+        if self.passes.unkept.contains_key(variable) {
+            edits.replace(call.statement.text_range(), "");
+            return;
+        }
         if is_new {
             self.probes.push(Probe { line, variable: variable.clone(), placeholder: type_name.clone() });
+            edits.replace(call.value, format!("{probe} {variable} }}"));
         }
-        match self.passes.unkept.get(variable).map(|unkept| unkept.why) {
-            Some(WhyUnkept::Borrows) if is_new => edits.replace(call.statement.text_range(), format!("{probe} }}")),
-            Some(_) => edits.replace(call.statement.text_range(), ""),
-            None => {
-                if is_new {
-                    edits.replace(call.value, format!("{probe} {variable} }}"));
-                }
-                if invented {
-                    edits.replace(call.type_argument.syntax().text_range(), "::<_>");
-                }
-                self.puts.push(PutLine { line, variable: variable.clone(), placeholder: type_name.clone() });
+        if invented {
+            edits.replace(call.type_argument.syntax().text_range(), "::<_>");
+        }
+        self.puts.push(PutLine { line, variable: variable.clone(), placeholder: type_name.clone() });
+    }
+
+    /// The types of new variables that borrow, asked before what they borrow from goes into the store.
+    fn ask_borrowing(&mut self, entry: &ast::Fn, calls: &[StoreCall], edits: &mut Edits) {
+        let Some(list) = cell_statements(entry) else { return };
+        let first = calls.iter().filter(|call| call.kind == Kind::Put);
+        let first =
+            first.filter(|call| call.statement.parent().as_ref() == Some(list.syntax())).map(|call| &call.statement);
+        let Some(at) = first.map(|statement| statement.text_range().start()).min() else { return };
+        let borrowing = self.passes.unkept.values().filter(|unkept| unkept.why == WhyUnkept::Borrows);
+        for Unkept { variable, placeholder, .. } in borrowing {
+            if self.types.get(placeholder).is_none() {
+                edits.insert(at, format!("{{ if false {{ ::core::mem::drop(&{variable}); }} }} "));
+                let line = edits.line(at);
+                self.probes.push(Probe { line, variable: variable.clone(), placeholder: placeholder.clone() });
             }
         }
     }
