@@ -7,7 +7,7 @@ pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, S
 pub use crate::candle_nn::{self, Optimizer, VarBuilder, VarMap};
 pub use crate::chart::{self, Chart, Charts, ColorMap, Live, live};
 pub use crate::chart::{area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line};
-pub use crate::chart::{rule_x, rule_y, scatter, segments, step, surface, text};
+pub use crate::chart::{menu, rule_x, rule_y, scatter, segments, slider, step, surface, text};
 pub use crate::data;
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
 pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progress, exercise};

@@ -2,8 +2,8 @@
 
 use super::draw::draw;
 use super::paint::{self, vega};
-use super::resolve::{Figure, resolve, resolve_all};
-use super::spec::{Chart, Charts};
+use super::resolve::{Figure, Frames, resolve, resolve_all, resolve_controlled};
+use super::spec::{Chart, Charts, ControlKind, Controlled};
 use super::summary::summary;
 use crate::display::{Display, MimeBundle};
 use base64::Engine as _;
@@ -15,13 +15,14 @@ use std::path::Path;
 /// The newest Vega-Lite that JupyterLab knows.
 const VEGA_LITE: &str = "application/vnd.vegalite.v5+json";
 
-/// What one chart and several have in common: a figure, and perhaps words for it.
+/// What every kind of chart has in common: a figure, perhaps a control, and perhaps words for it.
 macro_rules! outputs {
-    ($type:ident, $resolve:ident) => {
+    ($type:ident, $resolve:expr) => {
         impl $type {
             /// One sentence that says what the chart shows; also its `text/plain` form.
             pub fn summary(&self) -> String {
-                summary(&$resolve(self))
+                let (figure, frames) = $resolve(self);
+                words(&figure, frames.as_ref())
             }
 
             /// Writes the chart to a file: `.png` (at twice the chart's size in pixels, for sharp text), `.svg`, or
@@ -30,8 +31,8 @@ macro_rules! outputs {
             /// # Errors
             /// If the file name ends in none of these, or the file cannot be written.
             pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-                let figure = $resolve(self);
-                save(&figure, self.alt.as_deref(), path.as_ref())
+                let (figure, frames) = $resolve(self);
+                save(&figure, frames.as_ref(), self.alt.as_deref(), path.as_ref())
             }
         }
 
@@ -39,7 +40,8 @@ macro_rules! outputs {
         /// some front ends prefer these to forms that suit better.
         impl Display for $type {
             fn mime_bundle(&self) -> MimeBundle {
-                bundle(&$resolve(self), self.alt.as_deref())
+                let (figure, frames) = $resolve(self);
+                bundle(&figure, frames.as_ref(), self.alt.as_deref())
             }
         }
 
@@ -51,22 +53,26 @@ macro_rules! outputs {
     };
 }
 
-outputs!(Chart, resolve);
-outputs!(Charts, resolve_all);
+outputs!(Chart, |chart| (resolve(chart), None));
+outputs!(Charts, |charts| (resolve_all(charts), None));
+outputs!(Controlled, |controlled| {
+    let (figure, frames) = resolve_controlled(controlled);
+    (figure, Some(frames))
+});
 
-fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
+fn save(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>, path: &Path) -> io::Result<()> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_ascii_lowercase();
     let picture = draw(figure);
-    let words = alt_text(figure, alt);
+    let alt = alt.map_or_else(|| words(figure, frames), str::to_owned);
     match name.rsplit_once('.') {
         Some((_, "png")) => std::fs::write(path, paint::png(&picture.scene)?.bytes),
-        Some((_, "svg")) => std::fs::write(path, paint::svg(&picture.scene, &words)?),
+        Some((_, "svg")) => std::fs::write(path, paint::svg(&picture.scene, &alt)?),
         Some((_, "json")) if name.ends_with(".vl.json") => {
             if !vega::can_describe(figure) {
                 let problem = "this chart has no Vega-Lite form; save it as .png or .svg";
                 return Err(io::Error::new(io::ErrorKind::Unsupported, problem));
             }
-            std::fs::write(path, vega::spec(figure, &picture.panels, &words).to_string())
+            std::fs::write(path, vega::spec(figure, frames, &picture.panels, &alt).to_string())
         }
         _ => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
@@ -78,7 +84,7 @@ fn save(figure: &Figure, alt: Option<&str>, path: &Path) -> io::Result<()> {
 /// The picture and the sentence alone.
 pub(super) fn png_bundle(chart: &Chart) -> MimeBundle {
     let figure = resolve(chart);
-    let words = alt_text(&figure, chart.alt.as_deref());
+    let words = chart.alt.clone().unwrap_or_else(|| words(&figure, None));
     match paint::png(&draw(&figure).scene) {
         Ok(png) => MimeBundle::text(&words)
             .with("image/png", STANDARD.encode(png.bytes))
@@ -87,13 +93,13 @@ pub(super) fn png_bundle(chart: &Chart) -> MimeBundle {
     }
 }
 
-fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
-    let words = summary(figure);
+fn bundle(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>) -> MimeBundle {
+    let words = words(figure, frames);
     let alt = alt.unwrap_or(&words);
     let picture = draw(figure);
     let mut bundle = MimeBundle::text(&words);
     if vega::can_describe(figure) {
-        let spec = vega::spec(figure, &picture.panels, alt);
+        let spec = vega::spec(figure, frames, &picture.panels, alt);
         let options = json!({ "embed_options": vega::embed_options(&spec) });
         bundle = bundle.with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
     }
@@ -106,8 +112,15 @@ fn bundle(figure: &Figure, alt: Option<&str>) -> MimeBundle {
     }
 }
 
-fn alt_text(figure: &Figure, alt: Option<&str>) -> String {
-    alt.map_or_else(|| summary(figure), str::to_owned)
+/// The summary, and what a reader can choose.
+fn words(figure: &Figure, frames: Option<&Frames>) -> String {
+    let control = frames.map(|frames| match &frames.control.kind {
+        ControlKind::Slider { .. } => {
+            format!(", slider from {} to {}", frames.control.at(0), frames.control.at(frames.bodies.len() - 1))
+        }
+        ControlKind::Menu { options } => format!(", menu of {} ({})", options.len(), options.join(", ")),
+    });
+    summary(figure) + &control.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod attention;
 mod bars;
+mod controls;
 mod graph;
 mod images;
 mod matrix;
@@ -10,6 +11,7 @@ mod series;
 
 pub use attention::attention;
 pub use bars::{bars, hist, hists};
+pub use controls::{SliderValue, menu, slider};
 pub use graph::graph;
 pub use images::images;
 pub use matrix::{contour, heatmap, surface};

@@ -40,7 +40,7 @@ pub(crate) enum Arrangement {
 }
 
 impl Arrangement {
-    fn panels(&self) -> Vec<&Panel> {
+    pub(in crate::chart) fn panels(&self) -> Vec<&Panel> {
         match self {
             Arrangement::Single(panel) => vec![panel],
             Arrangement::Grid { parts, .. } => parts.iter().flat_map(Arrangement::panels).collect(),

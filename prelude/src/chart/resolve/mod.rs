@@ -11,6 +11,7 @@ mod bins;
 mod contour;
 mod extent;
 mod figure;
+mod frames;
 mod graph;
 mod heatmap;
 mod histogram;
@@ -25,6 +26,7 @@ pub(in crate::chart) use arrange::{resolve, resolve_all};
 pub(in crate::chart) use figure::{
     Arrangement, Axis, Bar, ColorScale, Edge, Face, Figure, Layer, LayerData, Level, Panel, Tile,
 };
+pub(in crate::chart) use frames::{Frames, resolve_controlled};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 mod chart;
 mod charts;
 mod column;
+mod controlled;
 mod mark;
 mod matrix;
 
@@ -12,6 +13,8 @@ pub use chart::Chart;
 pub use charts::Charts;
 pub(in crate::chart) use charts::Part;
 pub use column::{Column, Flattened, Iterated, Number};
+pub use controlled::Controlled;
+pub(in crate::chart) use controlled::{Control, ControlKind};
 pub(in crate::chart) use mark::{Attention, Geometry, Graph, Heatmap, Images, Levels, Mark, Picture};
 pub(in crate::chart) use matrix::values;
 pub use matrix::{IntoMatrix, Matrix};

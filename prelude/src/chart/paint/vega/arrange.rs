@@ -1,40 +1,55 @@
 //! Panels as a view, side by side, stacked or in a grid, with titles and notes.
 
-use super::panel::{self, Datasets};
+use super::panel::{Datasets, Subject};
 use crate::chart::draw::PanelPicture;
-use crate::chart::resolve::{Arrangement, Figure, Panel};
+use crate::chart::resolve::{Arrangement, Figure, Frames};
 use serde_json::{Map, Value, json};
 
-pub(super) fn describe(figure: &Figure, pictures: &[PanelPicture], datasets: &mut Datasets) -> Map<String, Value> {
-    let mut panels = figure.panels().into_iter().zip(pictures).enumerate();
-    let mut view = arranged(&figure.body, &mut panels, datasets);
+pub(super) fn describe(
+    figure: &Figure,
+    frames: Option<&Frames>,
+    pictures: &[PanelPicture],
+    datasets: &mut Datasets,
+) -> Map<String, Value> {
+    let mut subjects = figure.panels().into_iter().zip(pictures).enumerate().map(|(number, (panel, picture))| {
+        let frames = frames.map(|frames| {
+            let panels = frames.bodies.iter().map(|body| body.panels()[number]).collect();
+            (&frames.control, panels)
+        });
+        Subject::of(number, panel, picture, frames)
+    });
+    let mut view = arranged(&figure.body, &mut subjects, datasets);
+    // Where the control stands is seen on the control itself.
+    let standing = frames.map(|frames| frames.control.at(frames.control.start));
+    let notes: Vec<&String> = figure.notes.iter().filter(|note| Some(*note) != standing.as_ref()).collect();
     let own: Vec<Value> = match view.get("title").and_then(|title| title["text"].as_array()) {
         Some(lines) => lines.clone(),
         None => figure.title.iter().map(|title| json!(title)).collect(),
     };
-    if !own.is_empty() || !figure.notes.is_empty() {
-        view.insert("title".into(), json!({ "text": own, "subtitle": figure.notes }));
+    if !own.is_empty() || !notes.is_empty() {
+        view.insert("title".into(), json!({ "text": own, "subtitle": notes }));
     }
     view
 }
 
 fn arranged<'a>(
     body: &Arrangement,
-    panels: &mut impl Iterator<Item = (usize, (&'a Panel, &'a PanelPicture))>,
+    subjects: &mut impl Iterator<Item = Subject<'a>>,
     datasets: &mut Datasets,
 ) -> Map<String, Value> {
     let mut view = Map::new();
     match body {
         Arrangement::Single(_) => {
-            if let Some((number, (panel, picture))) = panels.next() {
-                view = panel::describe(number, panel, picture, datasets);
-                if !picture.layout.title.is_empty() {
-                    view.insert("title".into(), json!({ "text": picture.layout.title }));
+            if let Some(subject) = subjects.next() {
+                view = subject.describe(datasets);
+                if !subject.layout.title.is_empty() {
+                    view.insert("title".into(), json!({ "text": subject.layout.title }));
                 }
             }
         }
-        Arrangement::Grid { columns, parts, shared, .. } => {
-            let parts: Vec<Value> = parts.iter().map(|part| Value::Object(arranged(part, panels, datasets))).collect();
+        Arrangement::Grid { columns, parts, shared } => {
+            let parts: Vec<Value> =
+                parts.iter().map(|part| Value::Object(arranged(part, subjects, datasets))).collect();
             view.insert("concat".into(), Value::Array(parts));
             view.insert("columns".into(), json!(columns));
             view.insert("spacing".into(), json!(14));

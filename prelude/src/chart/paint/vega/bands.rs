@@ -3,11 +3,33 @@
 use super::panel::Subject;
 use super::theme;
 use crate::chart::layout::decimate;
-use crate::chart::resolve::Layer;
+use crate::chart::resolve::{Layer, LayerData};
 use crate::chart::scale::ScaleKind;
 use serde_json::{Value, json};
 
-pub(super) fn describe(subject: &Subject, layer: &Layer, runs: &[Vec<(f64, f64, f64)>]) -> Value {
+pub(super) fn describe(subject: &Subject, index: usize) -> Value {
+    let layer = &subject.panel.layers[index];
+    let mut transform = subject.shown(index);
+    transform.push(json!({ "flatten": ["x", "lo", "hi"] }));
+    let mut low = subject.y.field("lo");
+    low["stack"] = Value::Null;
+    json!({
+        "data": subject.data(index, |layer| columns(subject, layer)),
+        "transform": transform,
+        "mark": {
+            "type": "area",
+            "clip": true,
+            "color": theme::color(layer.color),
+            "opacity": layer.opacity,
+            "line": false,
+            "order": false,
+        },
+        "encoding": { "x": subject.x.field("x"), "y": low, "y2": { "field": "hi" } },
+    })
+}
+
+fn columns(subject: &Subject, layer: &Layer) -> Value {
+    let LayerData::Band { runs } = &layer.data else { return json!({}) };
     let mut columns: Vec<(f64, f64, f64)> = Vec::new();
     for run in runs {
         if let Some(last) = columns.last() {
@@ -21,27 +43,10 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, runs: &[Vec<(f64, f64, 
         _ => f64::MIN,
     };
     let (x, y) = (&subject.x.precision, &subject.y.precision);
-    let row = json!({
+    json!({
         "x": x.column(columns.iter().map(|c| c.0)),
         "lo": y.column(columns.iter().map(|c| if c.1.is_nan() { c.1 } else { c.1.max(lowest) })),
         "hi": y.column(columns.iter().map(|c| c.2)),
-    });
-    let mut transform = subject.shown(layer);
-    transform.push(json!({ "flatten": ["x", "lo", "hi"] }));
-    let mut low = subject.y.field("lo");
-    low["stack"] = Value::Null;
-    json!({
-        "data": { "values": [subject.row(layer, row)] },
-        "transform": transform,
-        "mark": {
-            "type": "area",
-            "clip": true,
-            "color": theme::color(layer.color),
-            "opacity": layer.opacity,
-            "line": false,
-            "order": false,
-        },
-        "encoding": { "x": subject.x.field("x"), "y": low, "y2": { "field": "hi" } },
     })
 }
 

@@ -4,25 +4,29 @@ use super::panel::Subject;
 use super::theme;
 use crate::chart::draw::{OUTLINE_WIDTH, bins_stand_apart, dash_pattern};
 use crate::chart::look::Dash;
-use crate::chart::resolve::Layer;
+use crate::chart::resolve::{Layer, LayerData};
 use crate::chart::scale::ScaleKind;
 use serde_json::{Value, json};
 
-pub(super) fn describe(subject: &Subject, layer: &Layer, edges: &[f64], heights: &[f64]) -> Vec<Value> {
+pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
+    let layer = &subject.panel.layers[index];
     let apart = bins_stand_apart(&subject.panel.layers);
     // A log axis has no zero to stand on.
     let ground = match subject.panel.y.scale.kind {
         ScaleKind::Log => subject.panel.y.scale.lo * 1e-3,
         _ => 0.0,
     };
-    let filled: Vec<usize> = (0..heights.len()).filter(|&bin| heights[bin] > 0.0).collect();
-    let (x, y) = (&subject.x.precision, &subject.y.precision);
-    let row = json!({
-        "x": x.column(filled.iter().map(|&bin| edges[bin])),
-        "x2": x.column(filled.iter().map(|&bin| edges[bin + 1])),
-        "y": y.column(filled.iter().map(|&bin| heights[bin])),
-    });
-    let mut transform = subject.shown(layer);
+    let columns = |layer: &Layer| {
+        let LayerData::Bins { edges, heights } = &layer.data else { return json!({}) };
+        let filled: Vec<usize> = (0..heights.len()).filter(|&bin| heights[bin] > 0.0).collect();
+        let (x, y) = (&subject.x.precision, &subject.y.precision);
+        json!({
+            "x": x.column(filled.iter().map(|&bin| edges[bin])),
+            "x2": x.column(filled.iter().map(|&bin| edges[bin + 1])),
+            "y": y.column(filled.iter().map(|&bin| heights[bin])),
+        })
+    };
+    let mut transform = subject.shown(index);
     transform.push(json!({ "flatten": ["x", "x2", "y"] }));
     let title = |what: &str| format!("{} {what}", subject.title(&subject.panel.x.label, "x"));
     let mut tooltip: Vec<Value> = subject.series_tooltip(layer).into_iter().collect();
@@ -39,7 +43,7 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, edges: &[f64], heights:
         mark["x2Offset"] = json!(-0.5);
     }
     let mut layers = vec![json!({
-        "data": { "values": [subject.row(layer, row)] },
+        "data": subject.data(index, columns),
         "transform": transform,
         "mark": mark,
         "encoding": {
@@ -51,23 +55,27 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, edges: &[f64], heights:
         },
     })];
     if !apart {
-        layers.push(outline(subject, layer, edges, heights, ground));
+        layers.push(outline(subject, index, ground));
     }
     layers
 }
 
 /// From ground to ground: bars that overlap are told apart by their outlines.
-fn outline(subject: &Subject, layer: &Layer, edges: &[f64], heights: &[f64], ground: f64) -> Value {
-    let height = |bin: usize| heights.get(bin).copied().filter(|h| *h > 0.0).unwrap_or(ground);
-    let (mut x, mut y) = (vec![edges[0]], vec![ground]);
-    for bin in 0..heights.len() {
-        x.extend([edges[bin], edges[bin + 1]]);
-        y.extend([height(bin), height(bin)]);
-    }
-    x.push(edges[edges.len() - 1]);
-    y.push(ground);
-    let row = json!({ "x": subject.x.precision.column(x), "y": subject.y.precision.column(y) });
-    let mut transform = subject.shown(layer);
+fn outline(subject: &Subject, index: usize, ground: f64) -> Value {
+    let layer = &subject.panel.layers[index];
+    let columns = |layer: &Layer| {
+        let LayerData::Bins { edges, heights } = &layer.data else { return json!({}) };
+        let height = |bin: usize| if heights[bin] > 0.0 { heights[bin] } else { ground };
+        let (mut x, mut y) = (vec![edges[0]], vec![ground]);
+        for bin in 0..heights.len() {
+            x.extend([edges[bin], edges[bin + 1]]);
+            y.extend([height(bin), height(bin)]);
+        }
+        x.push(edges[edges.len() - 1]);
+        y.push(ground);
+        json!({ "x": subject.x.precision.column(x), "y": subject.y.precision.column(y) })
+    };
+    let mut transform = subject.shown(index);
     transform.push(json!({ "flatten": ["x", "y"] }));
     let mut mark = json!({
         "type": "line",
@@ -82,7 +90,7 @@ fn outline(subject: &Subject, layer: &Layer, edges: &[f64], heights: &[f64], gro
         mark["strokeDash"] = json!(dash_pattern(layer.dash));
     }
     json!({
-        "data": { "values": [subject.row(layer, row)] },
+        "data": subject.data(index, columns),
         "transform": transform,
         "mark": mark,
         "encoding": { "x": subject.x.field("x"), "y": subject.y.field("y") },

@@ -3,7 +3,6 @@
 
 use super::panel::Subject;
 use super::{lines, theme};
-use crate::chart::resolve::LayerData;
 use serde_json::{Value, json};
 
 pub(super) fn describe(subject: &Subject) -> Value {
@@ -15,15 +14,13 @@ fn over_all(subject: &Subject) -> Value {
     let mut transform = points(subject);
     transform.push(json!({ "pivot": "k", "value": "y", "groupby": ["x"] }));
     let mut tooltip = vec![subject.x_tooltip("x")];
-    for (index, layer) in subject.panel.layers.iter().enumerate() {
-        if matches!(layer.data, LayerData::Line { .. }) {
-            let name = layer.name.as_deref().unwrap_or(subject.title(&subject.panel.y.label, "y"));
-            // As words: a number that is not there would read "NaN".
-            let key = lines::key(index);
-            let words = format!("isValid(datum.{key})?format(datum.{key},'{}'):'–'", subject.y.format());
-            transform.push(json!({ "calculate": words, "as": key }));
-            tooltip.push(json!({ "field": key, "type": "nominal", "title": name }));
-        }
+    for (index, layer) in lines::lines(subject) {
+        let name = layer.name.as_deref().unwrap_or(subject.title(&subject.panel.y.label, "y"));
+        // As words: a number that is not there would read "NaN".
+        let key = lines::key(index);
+        let words = format!("isValid(datum.{key})?format(datum.{key},'{}'):'–'", subject.y.format());
+        transform.push(json!({ "calculate": words, "as": key }));
+        tooltip.push(json!({ "field": key, "type": "nominal", "title": name }));
     }
     json!({
         "data": { "name": subject.named("lines") },
@@ -37,7 +34,7 @@ fn over_all(subject: &Subject) -> Value {
 /// A spot on the nearest point of any line.
 fn nearest(subject: &Subject) -> Value {
     let mut tooltip = vec![subject.x_tooltip("x"), subject.y_tooltip("y")];
-    if subject.panel.layers.iter().any(|layer| layer.name.is_some() && matches!(layer.data, LayerData::Line { .. })) {
+    if any_named(subject) {
         tooltip.insert(0, json!({ "field": "s", "type": "nominal", "title": "series" }));
     }
     json!({
@@ -55,9 +52,8 @@ fn nearest(subject: &Subject) -> Value {
 }
 
 fn points(subject: &Subject) -> Vec<Value> {
-    let mut transform = Vec::new();
-    let named = |data: &LayerData, name: bool| name && matches!(data, LayerData::Line { .. });
-    if subject.toggles && subject.panel.layers.iter().any(|layer| named(&layer.data, layer.name.is_some())) {
+    let mut transform = subject.standing();
+    if subject.toggles() && any_named(subject) {
         // Lines without a name cannot be hidden.
         let shown = json!({ "param": subject.named("series"), "empty": false });
         transform.push(json!({ "filter": { "or": ["!isDefined(datum.s)", shown] } }));
@@ -65,6 +61,10 @@ fn points(subject: &Subject) -> Vec<Value> {
     transform.push(json!({ "flatten": ["x", "y"] }));
     transform.push(json!({ "filter": "isValid(datum.y)" }));
     transform
+}
+
+fn any_named(subject: &Subject) -> bool {
+    lines::lines(subject).any(|(_, layer)| layer.name.is_some())
 }
 
 fn hover(subject: &Subject, fields: &[&str]) -> Value {

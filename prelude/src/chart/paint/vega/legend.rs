@@ -9,7 +9,7 @@ use crate::chart::look::Dash;
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
-pub(super) fn describe(subject: &Subject, place: &LegendPlace) -> Value {
+pub(super) fn describe(subject: &Subject, place: LegendPlace) -> Value {
     let mut layers: Vec<(&str, &Layer)> = Vec::new();
     for layer in &subject.panel.layers {
         // Layers of one name are one series: the first of them stands for all.
@@ -47,7 +47,7 @@ pub(super) fn describe(subject: &Subject, place: &LegendPlace) -> Value {
     })
 }
 
-fn legend(subject: &Subject, place: &LegendPlace) -> Value {
+fn legend(subject: &Subject, place: LegendPlace) -> Value {
     let mut legend = json!({
         "title": null,
         "symbolStrokeWidth": 1.8,

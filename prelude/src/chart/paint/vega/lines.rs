@@ -11,28 +11,27 @@ use serde_json::{Value, json};
 /// The points that all lines of a panel have together at most, before they become coarser than the picture.
 const MOST_POINTS: usize = 8_000;
 
-/// One row for each line, `None` without lines: a key, the name, and the columns x and y with a gap between stretches.
+/// A row for each line, `None` without lines: a key, the name, and the columns x and y with a gap between stretches.
 pub(super) fn rows(subject: &Subject) -> Option<Value> {
-    let thinned = thinned(subject);
-    let rows: Vec<Value> = thinned
-        .into_iter()
-        .map(|(index, points)| {
-            let layer = &subject.panel.layers[index];
-            let columns = json!({
-                "k": key(index),
-                "x": subject.x.precision.column(points.iter().map(|p| p.0)),
-                "y": subject.y.precision.column(points.iter().map(|p| p.1)),
-            });
-            subject.row(layer, columns)
+    let coarser = coarseness(subject);
+    let columns = |index: usize, layer: &Layer| {
+        let points = joined(runs(layer), subject, coarser);
+        json!({
+            "k": key(index),
+            "x": subject.x.precision.column(points.iter().map(|p| p.0)),
+            "y": subject.y.precision.column(points.iter().map(|p| p.1)),
         })
-        .collect();
+    };
+    let rows: Vec<Value> =
+        lines(subject).flat_map(|(index, _)| subject.rows(index, |layer| columns(index, layer))).collect();
     (!rows.is_empty()).then_some(Value::Array(rows))
 }
 
 /// The line, and its points if it has markers.
-pub(super) fn describe(subject: &Subject, index: usize, layer: &Layer) -> Vec<Value> {
+pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
+    let layer = &subject.panel.layers[index];
     let mut transform = vec![json!({ "filter": format!("datum.k=='{}'", key(index)) })];
-    transform.extend(subject.shown(layer));
+    transform.extend(subject.shown(index));
     transform.push(json!({ "flatten": ["x", "y"] }));
     let encoding = json!({ "x": subject.x.field("x"), "y": subject.y.field("y") });
     let data = json!({ "name": subject.named("lines") });
@@ -68,9 +67,16 @@ pub(super) fn key(index: usize) -> String {
 
 /// Whether all lines have their points over the same x, so that the crosshair can show all of them at once.
 pub(super) fn share_x(subject: &Subject) -> bool {
-    let thinned = thinned(subject);
-    let xs = |points: &[(f64, f64)]| points.iter().map(|p| p.0).collect::<Vec<_>>();
-    thinned.windows(2).all(|pair| xs(&pair[0].1) == xs(&pair[1].1))
+    let coarser = coarseness(subject);
+    let x = |layer: &Layer| -> Vec<f64> { joined(runs(layer), subject, coarser).iter().map(|p| p.0).collect() };
+    let columns: Vec<_> = lines(subject).map(|(_, layer)| x(layer)).collect();
+    columns.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// The lines of a panel, with their indices among its layers.
+pub(super) fn lines<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (usize, &'a Layer)> {
+    let layers = subject.panel.layers.iter().enumerate();
+    layers.filter(|(_, layer)| matches!(layer.data, LayerData::Line { .. }))
 }
 
 fn runs(layer: &Layer) -> &[Vec<(f64, f64)>] {
@@ -80,21 +86,13 @@ fn runs(layer: &Layer) -> &[Vec<(f64, f64)>] {
     }
 }
 
-/// The lines of the panel with the points that the picture has too, and a point without a y between stretches.
-fn thinned(subject: &Subject) -> Vec<(usize, Vec<(f64, f64)>)> {
-    let lines = || {
-        let layers = subject.panel.layers.iter().enumerate();
-        layers.filter(|(_, layer)| matches!(layer.data, LayerData::Line { .. }))
-    };
-    let thin = |coarser: f64| {
-        let line = |(index, layer): (usize, &Layer)| (index, joined(runs(layer), subject, coarser));
-        lines().map(line).collect::<Vec<_>>()
-    };
-    let fine = thin(1.0);
-    let total: usize = fine.iter().map(|(_, points)| points.len()).sum();
-    if total <= MOST_POINTS { fine } else { thin(MOST_POINTS as f64 / total as f64) }
+/// How much coarser than the picture's the lines have to be, as a part of its pixels.
+fn coarseness(subject: &Subject) -> f64 {
+    let points: usize = lines(subject).map(|(_, layer)| joined(runs(layer), subject, 1.0).len()).sum();
+    if points <= MOST_POINTS { 1.0 } else { MOST_POINTS as f64 / points as f64 }
 }
 
+/// A line with the points that the picture has too, and a point without a y between stretches.
 fn joined(runs: &[Vec<(f64, f64)>], subject: &Subject, coarser: f64) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> = Vec::new();
     for run in runs {

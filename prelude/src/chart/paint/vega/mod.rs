@@ -6,6 +6,7 @@ mod arrange;
 mod axis;
 mod bands;
 mod bins;
+mod control;
 mod crosshair;
 mod embed;
 mod legend;
@@ -20,18 +21,22 @@ pub(in crate::chart) use embed::embed_options;
 
 use crate::chart::draw::PanelPicture;
 use crate::chart::layout::{NOTE_SIZE, TITLE_SIZE};
-use crate::chart::resolve::Figure;
+use crate::chart::resolve::{Figure, Frames};
 use serde_json::{Map, Value, json};
 
-/// Whether every panel of a figure can be described; where not, the picture is what there is.
-pub(in crate::chart) fn can_describe(figure: &Figure) -> bool {
-    figure.panels().into_iter().all(panel::can_be_described)
-}
-
-/// The specification of a figure whose panels were drawn like this. `description` is what a screen reader says.
-pub(in crate::chart) fn spec(figure: &Figure, panels: &[PanelPicture], description: &str) -> Value {
+/// The specification of a figure whose panels were drawn like this, and of what its control changes. `description` is
+/// what a screen reader says.
+pub(in crate::chart) fn spec(
+    figure: &Figure,
+    frames: Option<&Frames>,
+    pictures: &[PanelPicture],
+    description: &str,
+) -> Value {
     let mut datasets = Map::new();
-    let mut spec = arrange::describe(figure, panels, &mut datasets);
+    let mut spec = arrange::describe(figure, frames, pictures, &mut datasets);
+    if let Some(frames) = frames {
+        spec.insert("params".into(), json!([control::param(&frames.control, frames.bodies.len())]));
+    }
     spec.insert("$schema".into(), json!("https://vega.github.io/schema/vega-lite/v5.json"));
     spec.insert("description".into(), json!(description));
     if !datasets.is_empty() {

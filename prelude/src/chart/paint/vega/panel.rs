@@ -1,115 +1,129 @@
 //! One panel: its axes, the layers of its marks, and what a reader can do with it.
 
 use super::axis::{self, Position};
-use super::{bands, bins, crosshair, legend, lines, points, rules};
-use crate::chart::draw::PanelPicture;
+use super::{bands, bins, control, crosshair, legend, lines, points, rules};
+use crate::chart::draw::{LegendPlace, PanelPicture};
 use crate::chart::layout::{PanelLayout, Projection};
 use crate::chart::resolve::{Layer, LayerData, Panel};
+use crate::chart::spec::Control;
 use serde_json::{Map, Value, json};
 
 /// A panel while it is described. Names of parameters and data carry its number: they are global in a specification.
 pub(super) struct Subject<'a> {
-    pub(super) number: usize,
+    number: usize,
+    /// As it is at first.
     pub(super) panel: &'a Panel,
+    /// As it is for every place of the control; without one, as it is.
+    frames: Vec<&'a Panel>,
+    control: Option<&'a Control>,
     pub(super) layout: &'a PanelLayout,
+    legend: Option<LegendPlace>,
     pub(super) to: Projection<'a>,
     pub(super) x: Position<'a>,
     pub(super) y: Position<'a>,
-    /// Whether clicks on the legend hide series.
-    pub(super) toggles: bool,
-}
-
-/// Whether this panel can be described: not all marks are yet.
-pub(super) fn can_be_described(panel: &Panel) -> bool {
-    let described = |layer: &Layer| {
-        matches!(
-            layer.data,
-            LayerData::Line { .. }
-                | LayerData::Points { .. }
-                | LayerData::Band { .. }
-                | LayerData::Bins { .. }
-                | LayerData::RuleX { .. }
-                | LayerData::RuleY { .. }
-        )
-    };
-    panel.axes && panel.colors.is_none() && panel.layers.iter().all(described)
 }
 
 /// Data that several layers share, by name.
 pub(super) type Datasets = Map<String, Value>;
 
-/// The panel as a layered view.
-pub(super) fn describe(
-    number: usize,
-    panel: &Panel,
-    picture: &PanelPicture,
-    datasets: &mut Datasets,
-) -> Map<String, Value> {
-    let layout = &picture.layout;
-    let subject = Subject {
-        number,
-        panel,
-        layout,
-        to: Projection::new(panel, layout.plot),
-        x: Position::of(&panel.x),
-        y: Position::of(&panel.y),
-        toggles: picture.legend.is_some(),
-    };
-    let mut layers = vec![frame(&subject)];
-    layers.extend(picture.legend.as_ref().map(|place| legend::describe(&subject, place)));
-    if let Some(rows) = lines::rows(&subject) {
-        datasets.insert(subject.named("lines"), rows);
-        // Below the marks, which keep their own tooltips.
-        layers.push(crosshair::describe(&subject));
-    }
-    let in_order = |test: fn(&LayerData) -> bool| panel.layers.iter().enumerate().filter(move |(_, l)| test(&l.data));
-    // As in the picture, areas lie behind lines and points.
-    let areas = |data: &LayerData| matches!(data, LayerData::Band { .. });
-    let bars = |data: &LayerData| matches!(data, LayerData::Bins { .. });
-    let others = |data: &LayerData| !matches!(data, LayerData::Band { .. } | LayerData::Bins { .. });
-    for (index, layer) in in_order(areas).chain(in_order(bars)).chain(in_order(others)) {
-        match &layer.data {
-            LayerData::Band { runs } => layers.push(bands::describe(&subject, layer, runs)),
-            LayerData::Bins { edges, heights } => layers.extend(bins::describe(&subject, layer, edges, heights)),
-            LayerData::Line { .. } => layers.extend(lines::describe(&subject, index, layer)),
-            LayerData::Points { at, labels } => layers.extend(points::describe(&subject, layer, at, labels)),
-            LayerData::RuleX { at } => layers.push(rules::describe(&subject, layer, "x", *at)),
-            LayerData::RuleY { at } => layers.push(rules::describe(&subject, layer, "y", *at)),
-            // Not described yet; such figures are not either.
-            _ => {}
+impl<'a> Subject<'a> {
+    pub(super) fn of(
+        number: usize,
+        panel: &'a Panel,
+        picture: &'a PanelPicture,
+        frames: Option<(&'a Control, Vec<&'a Panel>)>,
+    ) -> Self {
+        let (control, frames) = match frames {
+            Some((control, frames)) => (Some(control), frames),
+            None => (None, vec![panel]),
+        };
+        Subject {
+            number,
+            panel,
+            frames,
+            control,
+            layout: &picture.layout,
+            legend: picture.legend,
+            to: Projection::new(panel, picture.layout.plot),
+            x: Position::of(&panel.x),
+            y: Position::of(&panel.y),
         }
     }
-    let mut view = Map::new();
-    view.insert("width".into(), json!(layout.plot.width().round()));
-    view.insert("height".into(), json!(layout.plot.height().round()));
-    view.insert("layer".into(), Value::Array(layers));
-    view
-}
 
-impl Subject<'_> {
+    /// The panel as a layered view.
+    pub(super) fn describe(&self, datasets: &mut Datasets) -> Map<String, Value> {
+        let mut layers = vec![frame(self)];
+        layers.extend(self.legend.map(|place| legend::describe(self, place)));
+        if let Some(rows) = lines::rows(self) {
+            datasets.insert(self.named("lines"), rows);
+            // Below the marks, which keep their own tooltips.
+            layers.push(crosshair::describe(self));
+        }
+        // As in the picture, areas lie behind lines and points.
+        let depth = |data: &LayerData| match data {
+            LayerData::Band { .. } => 0,
+            LayerData::Bins { .. } => 1,
+            _ => 2,
+        };
+        let mut order: Vec<usize> = (0..self.panel.layers.len()).collect();
+        order.sort_by_key(|&index| depth(&self.panel.layers[index].data));
+        for index in order {
+            match &self.panel.layers[index].data {
+                LayerData::Band { .. } => layers.push(bands::describe(self, index)),
+                LayerData::Bins { .. } => layers.extend(bins::describe(self, index)),
+                LayerData::Line { .. } => layers.extend(lines::describe(self, index)),
+                LayerData::Points { .. } => layers.extend(points::describe(self, index)),
+                LayerData::RuleX { .. } | LayerData::RuleY { .. } => layers.push(rules::describe(self, index)),
+            }
+        }
+        let mut view = Map::new();
+        view.insert("width".into(), json!(self.layout.plot.width().round()));
+        view.insert("height".into(), json!(self.layout.plot.height().round()));
+        view.insert("layer".into(), Value::Array(layers));
+        view
+    }
+
+    /// Whether clicks on the legend hide series.
+    pub(super) fn toggles(&self) -> bool {
+        self.legend.is_some()
+    }
+
+    /// The data of a layer: what `columns` makes of it, a row for every place of the control.
+    pub(super) fn data(&self, index: usize, columns: impl Fn(&Layer) -> Value) -> Value {
+        json!({ "values": self.rows(index, columns) })
+    }
+
+    pub(super) fn rows(&self, index: usize, columns: impl Fn(&Layer) -> Value) -> Vec<Value> {
+        let row = |(place, panel): (usize, &&Panel)| {
+            let layer = &panel.layers[index];
+            let mut row = columns(layer);
+            if let Some(name) = &layer.name {
+                row["s"] = json!(name);
+            }
+            if self.control.is_some() {
+                row[control::FRAME] = json!(place);
+            }
+            row
+        };
+        self.frames.iter().enumerate().map(row).collect()
+    }
+
+    /// Steps that leave out the rows of other places of the control, and the layer when a reader has hidden it.
+    pub(super) fn shown(&self, index: usize) -> Vec<Value> {
+        let hides = self.toggles() && self.panel.layers[index].name.is_some();
+        let mut steps = self.standing();
+        steps.extend(hides.then(|| json!({ "filter": { "param": self.named("series"), "empty": false } })));
+        steps
+    }
+
+    /// The step that leaves out the rows of other places of the control, if there is one.
+    pub(super) fn standing(&self) -> Vec<Value> {
+        self.control.map(control::filter).into_iter().collect()
+    }
+
     /// A name of this panel's own.
     pub(super) fn named(&self, what: &str) -> String {
         format!("{what}{}", self.number)
-    }
-
-    /// Steps that leave out the layer when a reader has hidden it.
-    pub(super) fn shown(&self, layer: &Layer) -> Vec<Value> {
-        let hides = self.toggles && layer.name.is_some();
-        hides.then(|| self.shown_series()).into_iter().collect()
-    }
-
-    /// The step that leaves out series that a reader has hidden.
-    pub(super) fn shown_series(&self) -> Value {
-        json!({ "filter": { "param": self.named("series"), "empty": false } })
-    }
-
-    /// A row of columns, with the name of the series that it belongs to.
-    pub(super) fn row(&self, layer: &Layer, columns: Value) -> Value {
-        let mut row = columns;
-        if let Some(name) = &layer.name {
-            row["s"] = json!(name);
-        }
-        row
     }
 
     /// The entry of a tooltip that names the series, if it has a name.
@@ -118,7 +132,7 @@ impl Subject<'_> {
     }
 
     /// What an axis is called in tooltips.
-    pub(super) fn title<'a>(&self, label: &'a Option<String>, otherwise: &'a str) -> &'a str {
+    pub(super) fn title<'s>(&self, label: &'s Option<String>, otherwise: &'s str) -> &'s str {
         label.as_deref().unwrap_or(otherwise)
     }
 

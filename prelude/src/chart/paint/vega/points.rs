@@ -5,29 +5,24 @@ use super::theme;
 use crate::chart::draw::marker_radius;
 use crate::chart::layout::{TICK_SIZE, decimate};
 use crate::chart::look::MarkerShape;
-use crate::chart::resolve::Layer;
+use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
 /// The points that a series has at most in the browser; of more, an even selection is shown.
 pub(super) const MOST_POINTS: usize = 4_000;
 
-pub(super) fn describe(subject: &Subject, layer: &Layer, at: &[(f64, f64)], labels: &[String]) -> Vec<Value> {
-    let Some(marker) = layer.marker else { return Vec::new() };
-    let kept = selection(subject, at, layer.opacity == 1.0);
-    let mut columns = json!({
-        "x": subject.x.precision.column(kept.iter().map(|&index| at[index].0)),
-        "y": subject.y.precision.column(kept.iter().map(|&index| at[index].1)),
-    });
+pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
+    let layer = &subject.panel.layers[index];
+    let (Some(marker), LayerData::Points { at, labels }) = (layer.marker, &layer.data) else { return Vec::new() };
     let (mut flattened, mut tooltip) = (vec!["x", "y"], Vec::new());
     if !labels.is_empty() {
-        columns["t"] = kept.iter().map(|&index| json!(labels[index])).collect();
         flattened.push("t");
         tooltip.push(json!({ "field": "t", "type": "nominal", "title": "label" }));
     }
     tooltip.extend(subject.series_tooltip(layer));
     tooltip.extend([subject.x_tooltip("x"), subject.y_tooltip("y")]);
-    let data = json!({ "values": [subject.row(layer, columns)] });
-    let mut transform = subject.shown(layer);
+    let data = subject.data(index, |layer| columns(subject, layer));
+    let mut transform = subject.shown(index);
     transform.push(json!({ "flatten": flattened }));
     let encoding = json!({ "x": subject.x.field("x"), "y": subject.y.field("y"), "tooltip": tooltip });
     let mut layers = vec![json!({
@@ -53,6 +48,19 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, at: &[(f64, f64)], labe
         layers.push(json!({ "data": data, "transform": transform, "mark": mark, "encoding": encoding }));
     }
     layers
+}
+
+fn columns(subject: &Subject, layer: &Layer) -> Value {
+    let LayerData::Points { at, labels } = &layer.data else { return json!({}) };
+    let kept = selection(subject, at, layer.opacity == 1.0);
+    let mut columns = json!({
+        "x": subject.x.precision.column(kept.iter().map(|&index| at[index].0)),
+        "y": subject.y.precision.column(kept.iter().map(|&index| at[index].1)),
+    });
+    if !labels.is_empty() {
+        columns["t"] = kept.iter().map(|&index| json!(labels[index])).collect();
+    }
+    columns
 }
 
 /// How the points of a series of `n` look.

@@ -4,14 +4,19 @@ use super::panel::Subject;
 use super::theme;
 use crate::chart::draw::{RULE_WIDTH, dash_pattern};
 use crate::chart::look::Dash;
-use crate::chart::resolve::Layer;
+use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
-/// A rule at a number of the axis `channel`, "x" or "y".
-pub(super) fn describe(subject: &Subject, layer: &Layer, channel: &str, at: f64) -> Value {
-    let position = if channel == "x" { &subject.x } else { &subject.y };
+pub(super) fn describe(subject: &Subject, index: usize) -> Value {
+    let layer = &subject.panel.layers[index];
+    let upright = matches!(layer.data, LayerData::RuleX { .. });
+    let (channel, position) = if upright { ("x", &subject.x) } else { ("y", &subject.y) };
+    let columns = |layer: &Layer| match layer.data {
+        LayerData::RuleX { at } | LayerData::RuleY { at } => json!({ "at": position.precision.json(at) }),
+        _ => json!({}),
+    };
     let mut tooltip: Vec<Value> = subject.series_tooltip(layer).into_iter().collect();
-    tooltip.push(if channel == "x" { subject.x_tooltip("at") } else { subject.y_tooltip("at") });
+    tooltip.push(if upright { subject.x_tooltip("at") } else { subject.y_tooltip("at") });
     let mut mark = json!({
         "type": "rule",
         "clip": true,
@@ -24,8 +29,8 @@ pub(super) fn describe(subject: &Subject, layer: &Layer, channel: &str, at: f64)
         mark["strokeDash"] = json!(dash_pattern(layer.dash));
     }
     json!({
-        "data": { "values": [subject.row(layer, json!({ "at": position.precision.json(at) }))] },
-        "transform": subject.shown(layer),
+        "data": subject.data(index, columns),
+        "transform": subject.shown(index),
         "mark": mark,
         "encoding": { channel: position.field("at"), "tooltip": tooltip },
     })

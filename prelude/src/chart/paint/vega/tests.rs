@@ -2,13 +2,13 @@
 
 use super::spec;
 use crate::chart::draw::draw;
-use crate::chart::resolve::resolve;
-use crate::chart::{Chart, band, hist, line, rule_y, scatter};
+use crate::chart::resolve::{resolve, resolve_controlled};
+use crate::chart::{Chart, band, hist, line, rule_y, scatter, slider};
 use serde_json::{Value, json};
 
 fn described(chart: &Chart) -> Value {
     let figure = resolve(chart);
-    spec(&figure, &draw(&figure).panels, "in words")
+    spec(&figure, None, &draw(&figure).panels, "in words")
 }
 
 fn size(chart: &Chart) -> usize {
@@ -101,4 +101,20 @@ fn wide_bands_survive_thinning() {
     assert!(column("hi").contains(&json!(50)) && column("lo").contains(&json!(-50)));
     let mut xs = column("x").iter().filter_map(Value::as_f64);
     assert!(xs.clone().zip(xs.by_ref().skip(1)).all(|(a, b)| a <= b));
+}
+
+#[test]
+fn a_slider_chooses_among_frames_that_are_in_the_data() {
+    let (figure, frames) = resolve_controlled(&slider("T", 0.1..=0.5, 0.2, |t| line([0, 1], [0.0, t]).name("p")));
+    let spec = spec(&figure, Some(&frames), &draw(&figure).panels, "in words");
+    let bind = &spec["params"][0]["bind"];
+    assert_eq!(spec["params"][0]["value"], 0.2);
+    assert_eq!((&bind["input"], &bind["min"], &bind["max"]), (&json!("range"), &json!(0.1), &json!(0.5)));
+    let rows = spec["datasets"]["lines0"].as_array().expect("rows");
+    assert_eq!(rows.len(), frames.bodies.len());
+    assert_eq!(rows[rows.len() - 1]["y"], json!([0, 0.5]));
+    let step = bind["step"].as_f64().expect("a step");
+    let filter = json!({ "filter": format!("datum.f==round((control-0.1)/{step})") });
+    assert!(layers_of(&spec, "line")[0]["transform"].as_array().expect("steps").contains(&filter), "{filter}");
+    assert!(spec.get("title").is_none(), "the slider itself says where it stands");
 }
