@@ -46,7 +46,9 @@ fn several() {
     for (name, charts) in together {
         println!("{name:16} {}", charts.summary());
         if let Some(folder) = &folder {
-            charts.save(folder.join(format!("{name}.png"))).expect("a file");
+            for extension in ["png", "vl.json"] {
+                charts.save(folder.join(format!("{name}.{extension}"))).expect("a file");
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ mod text;
 pub use live::{Live, Several, Single, StepValues, live};
 pub use look::{Color, ColorMap, IntoColor};
 pub use make::{
-    SliderValue, area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line, menu, rule_x, rule_y,
-    scatter, segments, slider, step, surface, text,
+    SliderValue, area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line, menu,
+    rule_x, rule_y, scatter, segments, slider, step, surface, text,
 };
 pub use spec::{Chart, Charts, Column, Controlled, Flattened, IntoMatrix, Iterated, Matrix, Number};

@@ -14,7 +14,7 @@ mod scene;
 pub(in crate::chart) use dashes::pattern as dash_pattern;
 pub(in crate::chart) use legend::Place as LegendPlace;
 pub(in crate::chart) use markers::{OUTLINE_WIDTH, RULE_WIDTH, line_width, radius as marker_radius};
-pub(in crate::chart) use marks::bins_stand_apart;
+pub(in crate::chart) use marks::{MASKED, bins_stand_apart, cell_pixels, cell_text_size, graph_shapes, readable_on};
 pub(in crate::chart) use scene::{Anchor, Ink, Pixels, Scene, Shape, Text};
 
 use crate::chart::layout::{Labelled, PanelLayout, Rect, Reserved, layout_figure, layout_panel};
@@ -32,6 +32,8 @@ pub(in crate::chart) struct PanelPicture {
     pub(in crate::chart) layout: PanelLayout,
     /// `None` without a legend.
     pub(in crate::chart) legend: Option<LegendPlace>,
+    /// The words among the data, where they were found a place.
+    pub(in crate::chart) words: Vec<Text>,
 }
 
 pub(in crate::chart) fn draw(figure: &Figure) -> Picture {
@@ -61,6 +63,11 @@ fn draw_panel(panel: &Panel, area: Rect, labelled: Labelled, shapes: &mut Vec<Sh
         }
     }
     axes::draw(panel, &layout, shapes);
+    let word = |shape: &Shape| match shape {
+        Shape::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let words = marks.iter().filter_map(word).collect();
     shapes.append(&mut marks);
     if let (Some(bar), Some(colors)) = (&layout.color_bar, &panel.colors) {
         color_bar::draw(bar, colors, shapes);
@@ -68,7 +75,7 @@ fn draw_panel(panel: &Panel, area: Rect, labelled: Labelled, shapes: &mut Vec<Sh
     if let (Some(legend), Some(place)) = (&legend, place) {
         legend.draw(place, &layout, shapes);
     }
-    PanelPicture { layout, legend: place }
+    PanelPicture { layout, legend: place, words }
 }
 
 #[cfg(test)]

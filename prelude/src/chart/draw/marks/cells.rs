@@ -8,58 +8,67 @@ use crate::chart::resolve::{ColorScale, LayerData, Tile};
 use crate::chart::text;
 
 /// A masked cell: neither white, like the page, nor a colour of any map.
-const MASKED: Color = Color::hex(0xD9DCE0);
+pub(in crate::chart) const MASKED: Color = Color::hex(0xD9DCE0);
 
 /// Cells per CSS pixel that are still told apart. Weights look like noise, which no format makes small.
 const FINEST: f64 = 0.75;
 
 pub(super) fn matrix(data: &LayerData, to: &Projection, shapes: &mut Vec<Shape>) {
-    let LayerData::Cells { rows, columns, x, y, values, colors, texts } = data else { return };
+    let LayerData::Cells { columns, x, y, values, colors, texts, .. } = data else { return };
     if values.is_empty() {
         return;
     }
     let area = rect(*x, *y, to);
-    let finest = |length: f64| (length * FINEST).max(1.0) as usize;
-    let most = (finest(area.width()), finest(area.height()));
-    shapes.push(Shape::Image { area, pixels: cell_pixels(*rows, *columns, values, colors, most) });
-    let (cell_width, cell_height) = (area.width() / *columns as f64, area.height() / *rows as f64);
-    let size = TICK_SIZE.min(cell_height * 0.6);
-    let widest = texts.iter().map(|words| text::width(words, size)).fold(0.0, f64::max);
-    if size < 7.0 || widest > cell_width - 4.0 {
-        return;
-    }
+    shapes.push(Shape::Image { area, pixels: pixels(data, to) });
+    let Some(size) = text_size(data, to) else { return };
+    let (cell_width, cell_height) = cell_size(data, to);
     for (index, words) in texts.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
         let middle = (
             area.left + (index % columns) as f64 * cell_width + cell_width / 2.0,
             area.top + (index / columns) as f64 * cell_height + cell_height / 2.0,
         );
-        let ink = Ink::opaque(readable_on(color(values[index], colors)));
+        let ink = Ink::opaque(readable_on(cell_color(colors, values[index])));
         shapes.push(Shape::Text(centred(words.clone(), middle, size, ink)));
     }
 }
 
-/// A matrix as a picture of one pixel per cell, or of at most `most` (width, height), each the mean of its cells.
-pub(in crate::chart) fn cell_pixels(
-    rows: usize,
-    columns: usize,
-    values: &[f64],
-    colors: &ColorScale,
-    most: (usize, usize),
-) -> Pixels {
-    let (width, height) = (columns.min(most.0), rows.min(most.1));
+/// The cells as pixels: one for each, or one for several where they are finer than the picture.
+pub(in crate::chart) fn pixels(data: &LayerData, to: &Projection) -> Pixels {
+    let LayerData::Cells { rows, columns, x, y, values, colors, .. } = data else {
+        return Pixels { width: 0, height: 0, rgb: Vec::new() };
+    };
+    let area = rect(*x, *y, to);
+    let most = ((area.width() * FINEST).max(1.0) as usize, (area.height() * FINEST).max(1.0) as usize);
+    let (width, height) = ((*columns).min(most.0), (*rows).min(most.1));
     let mut rgb = Vec::with_capacity(width * height * 3);
     for row in 0..height {
         let rows = row * rows / height..(row + 1) * rows / height;
         for column in 0..width {
-            let across = column * columns / width..(column + 1) * columns / width;
-            let Color { red, green, blue } = color(mean(values, columns, rows.clone(), across), colors);
+            let columns_here = column * columns / width..(column + 1) * columns / width;
+            let v = mean(values, *columns, rows.clone(), columns_here);
+            let Color { red, green, blue } = cell_color(colors, v);
             rgb.extend([red, green, blue]);
         }
     }
     Pixels { width, height, rgb }
 }
 
-fn color(v: f64, colors: &ColorScale) -> Color {
+/// The size of the numbers in the cells, `None` where there are none or they do not fit.
+pub(in crate::chart) fn text_size(data: &LayerData, to: &Projection) -> Option<f64> {
+    let LayerData::Cells { texts, .. } = data else { return None };
+    let (cell_width, cell_height) = cell_size(data, to);
+    let size = TICK_SIZE.min(cell_height * 0.6);
+    let widest = texts.iter().map(|words| text::width(words, size)).fold(0.0, f64::max);
+    (!texts.is_empty() && size >= 7.0 && widest <= cell_width - 4.0).then_some(size)
+}
+
+fn cell_size(data: &LayerData, to: &Projection) -> (f64, f64) {
+    let LayerData::Cells { rows, columns, x, y, .. } = data else { return (0.0, 0.0) };
+    let area = rect(*x, *y, to);
+    (area.width() / *columns as f64, area.height() / *rows as f64)
+}
+
+fn cell_color(colors: &ColorScale, v: f64) -> Color {
     if v.is_nan() { MASKED } else { colors.color(v) }
 }
 
@@ -78,7 +87,7 @@ fn mean(values: &[f64], columns: usize, rows: std::ops::Range<usize>, across: st
 }
 
 /// Black or white, whichever stands out more.
-fn readable_on(color: Color) -> Color {
+pub(in crate::chart) fn readable_on(color: Color) -> Color {
     let lightness = 0.299 * f64::from(color.red) + 0.587 * f64::from(color.green) + 0.114 * f64::from(color.blue);
     if lightness > 140.0 { Color::hex(0x111111) } else { Color::hex(0xffffff) }
 }

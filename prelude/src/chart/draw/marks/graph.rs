@@ -5,7 +5,7 @@ use super::words::centred;
 use crate::chart::draw::{Ink, Shape, clip};
 use crate::chart::layout::{Point, Projection, Rect};
 use crate::chart::look::Color;
-use crate::chart::resolve::{Edge, Layer};
+use crate::chart::resolve::{Edge, Layer, LayerData};
 use crate::chart::text;
 
 const WORDS: f64 = 11.0;
@@ -50,6 +50,15 @@ pub(super) fn draw(
         let middle = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
         shapes.push(Shape::Text(centred(words.clone(), middle, WORDS, Ink::opaque(layer.color))));
     }
+}
+
+/// The shapes of a graph alone.
+pub(in crate::chart) fn shapes(layer: &Layer, to: &Projection) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    if let LayerData::Graph { at, texts, edges } = &layer.data {
+        draw(layer, at, texts, edges, to, &mut shapes);
+    }
+    shapes
 }
 
 fn around((x, y): Point, words: &str) -> Rect {

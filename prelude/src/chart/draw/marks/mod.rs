@@ -9,6 +9,8 @@ mod segments;
 mod series;
 mod words;
 
+pub(in crate::chart) use cells::{MASKED, pixels as cell_pixels, readable_on, text_size as cell_text_size};
+pub(in crate::chart) use graph::shapes as graph_shapes;
 pub(in crate::chart) use histogram::bins_stand_apart;
 
 use super::{Shape, markers};

@@ -11,12 +11,13 @@ pub(super) fn describe(
     pictures: &[PanelPicture],
     datasets: &mut Datasets,
 ) -> Map<String, Value> {
+    let shared = in_shared_colors(&figure.body, false);
     let mut subjects = figure.panels().into_iter().zip(pictures).enumerate().map(|(number, (panel, picture))| {
         let frames = frames.map(|frames| {
             let panels = frames.bodies.iter().map(|body| body.panels()[number]).collect();
             (&frames.control, panels)
         });
-        Subject::of(number, panel, picture, frames)
+        Subject::of(number, panel, picture, frames, shared[number])
     });
     let mut view = arranged(&figure.body, &mut subjects, datasets);
     // Where the control stands is seen on the control itself.
@@ -47,7 +48,7 @@ fn arranged<'a>(
                 }
             }
         }
-        Arrangement::Grid { columns, parts, shared } => {
+        Arrangement::Grid { columns, parts, shared, colors } => {
             let parts: Vec<Value> =
                 parts.iter().map(|part| Value::Object(arranged(part, subjects, datasets))).collect();
             view.insert("concat".into(), Value::Array(parts));
@@ -59,8 +60,19 @@ fn arranged<'a>(
             };
             let mut scales = own(&["fill", "stroke", "shape", "strokeDash"]);
             scales.extend(["x", "y"].map(|channel| (channel.to_owned(), json!(position))));
+            scales.insert("color".into(), json!(if colors.is_some() { "shared" } else { "independent" }));
             view.insert("resolve".into(), json!({ "scale": scales }));
         }
     }
     view
+}
+
+/// For each panel, whether its colours are explained beside the grid that it stands in.
+fn in_shared_colors(body: &Arrangement, shared: bool) -> Vec<bool> {
+    match body {
+        Arrangement::Single(_) => vec![shared],
+        Arrangement::Grid { parts, colors, .. } => {
+            parts.iter().flat_map(|part| in_shared_colors(part, shared || colors.is_some())).collect()
+        }
+    }
 }

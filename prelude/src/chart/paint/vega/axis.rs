@@ -8,6 +8,12 @@ use crate::chart::scale::ScaleKind;
 use crate::chart::scale::ticks::Tick;
 use serde_json::{Map, Value, json};
 
+/// About how many ticks there are while a reader has zoomed in.
+const ZOOMED_TICKS: usize = 8;
+
+/// How dates are written, in UTC.
+const DATE: &str = "%Y-%m-%d %H:%M";
+
 /// One of the two axes of a panel, as its marks refer to it.
 pub(super) struct Position<'a> {
     pub(super) axis: &'a Axis,
@@ -25,9 +31,23 @@ impl<'a> Position<'a> {
         json!({ "field": field, "type": "quantitative", "scale": self.scale })
     }
 
-    /// An entry of a tooltip for a field along this axis.
-    pub(super) fn tooltip(&self, field: &str, title: &str) -> Value {
-        json!({ "field": field, "type": "quantitative", "title": title, "format": self.format() })
+    /// An entry of a tooltip for a field along this axis. Names and dates are worked out by a further step.
+    pub(super) fn tooltip(&self, field: &str, title: &str, transform: &mut Vec<Value>) -> Value {
+        let Some(words) = self.words(field) else {
+            return json!({ "field": field, "type": "quantitative", "title": title, "format": self.format() });
+        };
+        let named = format!("{field}_words");
+        transform.push(json!({ "calculate": words, "as": named }));
+        json!({ "field": named, "type": "nominal", "title": title })
+    }
+
+    /// An expression that writes a field whose numbers stand for something else.
+    fn words(&self, field: &str) -> Option<String> {
+        match self.axis.scale.kind {
+            ScaleKind::Category => Some(format!("{}[round(datum.{field})]||''", json!(self.axis.names))),
+            ScaleKind::Time => Some(format!("utcFormat(datum.{field}*1000,'{DATE}')")),
+            _ => None,
+        }
     }
 
     /// How tooltips write the numbers of this axis.
@@ -56,17 +76,39 @@ fn scale(axis: &Axis) -> Value {
     described
 }
 
-/// The axis with its ticks. Once a reader zooms in, Vega's own ticks take over: ours were worked out for the whole.
-pub(super) fn axis(ticks: &[Tick], title: &[String], zoomed: &str) -> Value {
+/// The axis with its ticks. Once a reader zooms in, Vega's own ticks take over: ours were worked out for the whole. Names
+/// keep theirs.
+pub(super) fn axis(axis: &Axis, ticks: &[Tick], title: &[String], upwards: bool, zoomed: &str) -> Value {
+    let kind = axis.scale.kind;
     let values: Vec<f64> = ticks.iter().map(|tick| tick.value).collect();
     let labelled: (Vec<f64>, Vec<&str>) =
         ticks.iter().filter_map(|tick| Some((tick.value, tick.label.as_deref()?))).unzip();
     let place = format!("indexof({},datum.value)", json!(labelled.0));
     let mut axis = Map::new();
     axis.insert("title".into(), if title.is_empty() { Value::Null } else { json!(title) });
-    axis.insert("values".into(), json!({ "expr": format!("{zoomed}?null:{}", json!(values)) }));
-    axis.insert("labelExpr".into(), json!(format!("{zoomed}?datum.label:{}[{place}]||''", json!(labelled.1))));
-    if labelled.0.len() < values.len() {
+    let own = format!("{}[{place}]||''", json!(labelled.1));
+    if kind == ScaleKind::Category {
+        axis.insert("values".into(), json!(values));
+        axis.insert("labelExpr".into(), json!(own));
+        axis.insert("grid".into(), json!(false));
+        axis.insert("labelOverlap".into(), json!(false));
+        // Without it, Vega leaves out every second value where there are many.
+        axis.insert("tickCount".into(), json!(values.len()));
+    } else {
+        let other = if kind == ScaleKind::Time {
+            format!("utcFormat(datum.value*1000,'{DATE}')")
+        } else {
+            "datum.label".into()
+        };
+        axis.insert("values".into(), json!({ "expr": format!("{zoomed}?null:{}", json!(values)) }));
+        axis.insert("labelExpr".into(), json!(format!("{zoomed}?{other}:{own}")));
+        axis.insert("tickCount".into(), json!({ "expr": format!("{zoomed}?{ZOOMED_TICKS}:{}", values.len()) }));
+    }
+    if upwards {
+        axis.insert("labelAngle".into(), json!(-90));
+        axis.insert("labelLimit".into(), json!(200));
+    }
+    if kind != ScaleKind::Category && labelled.0.len() < values.len() {
         let minor = format!("!{zoomed}&&{place}<0");
         axis.insert("gridOpacity".into(), json!({ "expr": format!("{minor}?0:{}", theme::GRID_OPACITY) }));
         axis.insert("tickSize".into(), json!({ "condition": { "test": minor, "value": 2.5 }, "value": TICK_LENGTH }));

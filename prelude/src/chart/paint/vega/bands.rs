@@ -2,6 +2,7 @@
 
 use super::panel::Subject;
 use super::theme;
+use crate::chart::draw::line_width;
 use crate::chart::layout::decimate;
 use crate::chart::resolve::{Layer, LayerData};
 use crate::chart::scale::ScaleKind;
@@ -11,8 +12,13 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
     let layer = &subject.panel.layers[index];
     let mut transform = subject.shown(index);
     transform.push(json!({ "flatten": ["x", "lo", "hi"] }));
-    let mut low = subject.y.field("lo");
-    low["stack"] = Value::Null;
+    let mut high = subject.y.field("hi");
+    high["stack"] = Value::Null;
+    // The upper edge of an area is its data; those of a band are not.
+    let line = match layer.data {
+        LayerData::Area { .. } => json!({ "strokeWidth": line_width(0), "opacity": 1, "strokeJoin": "round" }),
+        _ => json!(false),
+    };
     json!({
         "data": subject.data(index, |layer| columns(subject, layer)),
         "transform": transform,
@@ -21,15 +27,15 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
             "clip": true,
             "color": theme::color(layer.color),
             "opacity": layer.opacity,
-            "line": false,
+            "line": line,
             "order": false,
         },
-        "encoding": { "x": subject.x.field("x"), "y": low, "y2": { "field": "hi" } },
+        "encoding": { "x": subject.x.field("x"), "y": high, "y2": { "field": "lo" } },
     })
 }
 
 fn columns(subject: &Subject, layer: &Layer) -> Value {
-    let LayerData::Band { runs } = &layer.data else { return json!({}) };
+    let (LayerData::Band { runs } | LayerData::Area { runs }) = &layer.data else { return json!({}) };
     let mut columns: Vec<(f64, f64, f64)> = Vec::new();
     for run in runs {
         if let Some(last) = columns.last() {

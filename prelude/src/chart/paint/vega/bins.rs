@@ -30,8 +30,11 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
     transform.push(json!({ "flatten": ["x", "x2", "y"] }));
     let title = |what: &str| format!("{} {what}", subject.title(&subject.panel.x.label, "x"));
     let mut tooltip: Vec<Value> = subject.series_tooltip(layer).into_iter().collect();
-    tooltip.extend([subject.x.tooltip("x", &title("from")), subject.x.tooltip("x2", &title("to"))]);
-    tooltip.push(subject.y_tooltip("y"));
+    tooltip.extend([
+        subject.x.tooltip("x", &title("from"), &mut transform),
+        subject.x.tooltip("x2", &title("to"), &mut transform),
+    ]);
+    tooltip.push(subject.y_tooltip("y", &mut transform));
     let mut mark = json!({
         "type": "rect",
         "clip": true,

@@ -13,7 +13,7 @@ pub(super) fn describe(subject: &Subject) -> Value {
 fn over_all(subject: &Subject) -> Value {
     let mut transform = points(subject);
     transform.push(json!({ "pivot": "k", "value": "y", "groupby": ["x"] }));
-    let mut tooltip = vec![subject.x_tooltip("x")];
+    let mut tooltip = vec![subject.x_tooltip("x", &mut transform)];
     for (index, layer) in lines::lines(subject) {
         let name = layer.name.as_deref().unwrap_or(subject.title(&subject.panel.y.label, "y"));
         // As words: a number that is not there would read "NaN".
@@ -33,13 +33,14 @@ fn over_all(subject: &Subject) -> Value {
 
 /// A spot on the nearest point of any line.
 fn nearest(subject: &Subject) -> Value {
-    let mut tooltip = vec![subject.x_tooltip("x"), subject.y_tooltip("y")];
+    let mut transform = points(subject);
+    let mut tooltip = vec![subject.x_tooltip("x", &mut transform), subject.y_tooltip("y", &mut transform)];
     if any_named(subject) {
         tooltip.insert(0, json!({ "field": "s", "type": "nominal", "title": "series" }));
     }
     json!({
         "data": { "name": subject.named("lines") },
-        "transform": points(subject),
+        "transform": transform,
         "mark": { "type": "point", "filled": true, "size": 60, "color": theme::quiet(), "clip": true },
         "params": [hover(subject, &["k", "x"])],
         "encoding": {

@@ -5,24 +5,39 @@
 mod arrange;
 mod axis;
 mod bands;
+mod bars;
 mod bins;
+mod cells;
+mod contours;
 mod control;
 mod crosshair;
 mod embed;
+mod images;
 mod legend;
 mod lines;
 mod number;
 mod panel;
 mod points;
 mod rules;
+mod segments;
+mod shapes;
 mod theme;
 
 pub(in crate::chart) use embed::embed_options;
 
 use crate::chart::draw::PanelPicture;
 use crate::chart::layout::{NOTE_SIZE, TITLE_SIZE};
-use crate::chart::resolve::{Figure, Frames};
+use crate::chart::resolve::{Figure, Frames, LayerData};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
+
+/// Whether every panel of a figure can be described; where not, the picture is what there is. Surfaces cannot: the third
+/// dimension is worked out here, and would not turn.
+pub(in crate::chart) fn can_describe(figure: &Figure) -> bool {
+    let layers = || figure.panels().into_iter().flat_map(|panel| &panel.layers);
+    !layers().any(|layer| matches!(layer.data, LayerData::Faces { .. }))
+}
 
 /// The specification of a figure whose panels were drawn like this, and of what its control changes. `description` is
 /// what a screen reader says.
@@ -58,6 +73,12 @@ pub(in crate::chart) fn spec(
         }),
     );
     Value::Object(spec)
+}
+
+/// A picture as an address that holds it.
+fn png_uri(width: usize, height: usize, rgb: &[u8]) -> String {
+    let bytes = super::png::encode(width as u32, height as u32, rgb).unwrap_or_default();
+    format!("data:image/png;base64,{}", STANDARD.encode(bytes))
 }
 
 #[cfg(test)]

@@ -3,9 +3,6 @@
 use crate::chart::scale::{Scale, ScaleKind};
 use serde_json::Value;
 
-/// Significant digits that every number keeps.
-const DIGITS: i32 = 5;
-
 /// The steps that the width of an axis is divided into at least: many times finer than pixels, so that zooming in does
 /// not show stairs.
 const STEPS: f64 = 20_000.0;
@@ -13,6 +10,8 @@ const STEPS: f64 = 20_000.0;
 /// How exactly the numbers along one axis are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Precision {
+    /// Significant digits that every number keeps.
+    digits: i32,
     /// The largest error that may be made; zero where significant digits alone decide.
     step: f64,
 }
@@ -21,12 +20,15 @@ impl Precision {
     pub(super) fn of(scale: &Scale) -> Self {
         match scale.kind {
             ScaleKind::Log => Precision::SIGNIFICANT,
-            _ => Precision { step: (scale.hi / STEPS - scale.lo / STEPS).abs() },
+            _ => Precision { digits: 5, step: (scale.hi / STEPS - scale.lo / STEPS).abs() },
         }
     }
 
     /// Five significant digits.
-    pub(super) const SIGNIFICANT: Precision = Precision { step: 0.0 };
+    pub(super) const SIGNIFICANT: Precision = Precision { digits: 5, step: 0.0 };
+
+    /// Three significant digits, for what is shown as a colour.
+    pub(super) const FEW: Precision = Precision { digits: 3, step: 0.0 };
 
     /// The number as JSON: `null` if it is not finite, and without a point if it is whole.
     pub(super) fn json(&self, v: f64) -> Value {
@@ -35,7 +37,7 @@ impl Precision {
         }
         // Far from zero on a narrow axis, five digits do not tell neighbours apart.
         let needed = if self.step > 0.0 { (v.abs() / self.step).log10().ceil() as i32 } else { 0 };
-        let digits = needed.clamp(DIGITS, 17);
+        let digits = needed.clamp(self.digits, 17);
         let rounded = if v.fract() == 0.0 && v.abs() < 1e7 { v } else { rounded(v, digits) };
         // Whole numbers up to 2^53 are the same in either form, and shorter without ".0".
         if rounded.fract() == 0.0 && rounded.abs() < 1e7 { Value::from(rounded as i64) } else { Value::from(rounded) }

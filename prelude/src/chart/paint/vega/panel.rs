@@ -1,8 +1,10 @@
 //! One panel: its axes, the layers of its marks, and what a reader can do with it.
 
 use super::axis::{self, Position};
-use super::{bands, bins, control, crosshair, legend, lines, points, rules};
-use crate::chart::draw::{LegendPlace, PanelPicture};
+use super::{
+    bands, bars, bins, cells, contours, control, crosshair, images, legend, lines, points, rules, segments, shapes,
+};
+use crate::chart::draw::{LegendPlace, PanelPicture, Text};
 use crate::chart::layout::{PanelLayout, Projection};
 use crate::chart::resolve::{Layer, LayerData, Panel};
 use crate::chart::spec::Control;
@@ -18,6 +20,9 @@ pub(super) struct Subject<'a> {
     control: Option<&'a Control>,
     pub(super) layout: &'a PanelLayout,
     legend: Option<LegendPlace>,
+    color_bar: bool,
+    /// The words in the picture, with the places that were found for them.
+    pub(super) words: &'a [Text],
     pub(super) to: Projection<'a>,
     pub(super) x: Position<'a>,
     pub(super) y: Position<'a>,
@@ -32,6 +37,7 @@ impl<'a> Subject<'a> {
         panel: &'a Panel,
         picture: &'a PanelPicture,
         frames: Option<(&'a Control, Vec<&'a Panel>)>,
+        shared_colors: bool,
     ) -> Self {
         let (control, frames) = match frames {
             Some((control, frames)) => (Some(control), frames),
@@ -44,6 +50,8 @@ impl<'a> Subject<'a> {
             control,
             layout: &picture.layout,
             legend: picture.legend,
+            words: &picture.words,
+            color_bar: panel.colors.is_some() || shared_colors,
             to: Projection::new(panel, picture.layout.plot),
             x: Position::of(&panel.x),
             y: Position::of(&panel.y),
@@ -61,7 +69,11 @@ impl<'a> Subject<'a> {
         }
         // As in the picture, areas lie behind lines and points.
         let depth = |data: &LayerData| match data {
-            LayerData::Band { .. } => 0,
+            LayerData::Band { .. }
+            | LayerData::Area { .. }
+            | LayerData::Bars { .. }
+            | LayerData::Cells { .. }
+            | LayerData::Images { .. } => 0,
             LayerData::Bins { .. } => 1,
             _ => 2,
         };
@@ -69,11 +81,21 @@ impl<'a> Subject<'a> {
         order.sort_by_key(|&index| depth(&self.panel.layers[index].data));
         for index in order {
             match &self.panel.layers[index].data {
-                LayerData::Band { .. } => layers.push(bands::describe(self, index)),
+                LayerData::Band { .. } | LayerData::Area { .. } => layers.push(bands::describe(self, index)),
                 LayerData::Bins { .. } => layers.extend(bins::describe(self, index)),
+                LayerData::Bars { .. } => layers.push(bars::describe(self, index)),
+                LayerData::Errors { .. } => layers.extend(bars::errors(self, index)),
+                LayerData::Cells { .. } => layers.extend(cells::describe(self, index)),
+                LayerData::Images { .. } => layers.extend(images::describe(self, index)),
+                LayerData::Contours { .. } => layers.push(contours::describe(self, index)),
                 LayerData::Line { .. } => layers.extend(lines::describe(self, index)),
                 LayerData::Points { .. } => layers.extend(points::describe(self, index)),
+                LayerData::Segments { .. } => layers.extend(segments::describe(self, index)),
+                LayerData::Texts { .. } => layers.push(segments::words(self, index)),
+                LayerData::Graph { .. } => layers.extend(shapes::graph(self, index)),
                 LayerData::RuleX { .. } | LayerData::RuleY { .. } => layers.push(rules::describe(self, index)),
+                // Figures with faces are not described at all.
+                LayerData::Faces { .. } => {}
             }
         }
         let mut view = Map::new();
@@ -136,12 +158,17 @@ impl<'a> Subject<'a> {
         label.as_deref().unwrap_or(otherwise)
     }
 
-    pub(super) fn x_tooltip(&self, field: &str) -> Value {
-        self.x.tooltip(field, self.title(&self.panel.x.label, "x"))
+    pub(super) fn x_tooltip(&self, field: &str, transform: &mut Vec<Value>) -> Value {
+        self.x.tooltip(field, self.title(&self.panel.x.label, "x"), transform)
     }
 
-    pub(super) fn y_tooltip(&self, field: &str) -> Value {
-        self.y.tooltip(field, self.title(&self.panel.y.label, "y"))
+    pub(super) fn y_tooltip(&self, field: &str, transform: &mut Vec<Value>) -> Value {
+        self.y.tooltip(field, self.title(&self.panel.y.label, "y"), transform)
+    }
+
+    /// Whether this panel says what its colours stand for.
+    pub(super) fn color_bar(&self) -> bool {
+        self.color_bar
     }
 }
 
@@ -151,19 +178,25 @@ const ZOOM: &str = "wheel![event.ctrlKey||event.metaKey||event.altKey]";
 /// A layer without marks: it has the axes, and moves them when a reader drags or zooms. A double click puts them back.
 fn frame(subject: &Subject) -> Value {
     let zoom = subject.named("zoom");
-    let axis = |position: &Position, ticks, title: &[String], channel: &str| {
+    let layout = subject.layout;
+    let axis = |position: &Position, ticks, title: &[String], upwards: bool, channel: &str| {
         let mut described = position.field(channel);
-        described["axis"] = axis::axis(ticks, title, &format!("{zoom}_{channel}"));
+        described["axis"] = match subject.panel.axes {
+            true => axis::axis(position.axis, ticks, title, upwards, &format!("{zoom}_{channel}")),
+            false => Value::Null,
+        };
         described
     };
-    let layout = subject.layout;
-    json!({
+    let mut frame = json!({
         "data": { "values": [{}] },
         "mark": { "type": "point", "opacity": 0 },
-        "params": [{ "name": zoom, "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" }],
         "encoding": {
-            "x": axis(&subject.x, &layout.x_ticks, &layout.x_label, "x"),
-            "y": axis(&subject.y, &layout.y_ticks, &layout.y_label, "y"),
+            "x": axis(&subject.x, &layout.x_ticks, &layout.x_label, layout.x_upwards, "x"),
+            "y": axis(&subject.y, &layout.y_ticks, &layout.y_label, false, "y"),
         },
-    })
+    });
+    if subject.panel.axes {
+        frame["params"] = json!([{ "name": zoom, "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" }]);
+    }
+    frame
 }

@@ -2,9 +2,9 @@
 
 use super::panel::Subject;
 use super::theme;
-use crate::chart::draw::marker_radius;
+use crate::chart::draw::{Anchor, Text, marker_radius};
 use crate::chart::layout::{TICK_SIZE, decimate};
-use crate::chart::look::MarkerShape;
+use crate::chart::look::{Color, MarkerShape};
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
@@ -14,16 +14,20 @@ pub(super) const MOST_POINTS: usize = 4_000;
 pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
     let layer = &subject.panel.layers[index];
     let (Some(marker), LayerData::Points { at, labels }) = (layer.marker, &layer.data) else { return Vec::new() };
-    let (mut flattened, mut tooltip) = (vec!["x", "y"], Vec::new());
+    let mut flattened = vec!["x".to_owned(), "y".into()];
+    let mut tooltip = Vec::new();
     if !labels.is_empty() {
-        flattened.push("t");
+        flattened.push("t".into());
         tooltip.push(json!({ "field": "t", "type": "nominal", "title": "label" }));
     }
-    tooltip.extend(subject.series_tooltip(layer));
-    tooltip.extend([subject.x_tooltip("x"), subject.y_tooltip("y")]);
     let data = subject.data(index, |layer| columns(subject, layer));
+    flattened.extend((0..layer.tips.len()).map(tip));
     let mut transform = subject.shown(index);
     transform.push(json!({ "flatten": flattened }));
+    tooltip.extend(subject.series_tooltip(layer));
+    tooltip.extend([subject.x_tooltip("x", &mut transform), subject.y_tooltip("y", &mut transform)]);
+    let further = layer.tips.iter().enumerate();
+    tooltip.extend(further.map(|(n, (title, _))| json!({ "field": tip(n), "type": "nominal", "title": title })));
     let encoding = json!({ "x": subject.x.field("x"), "y": subject.y.field("y"), "tooltip": tooltip });
     let mut layers = vec![json!({
         "data": data,
@@ -32,22 +36,79 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
         "encoding": encoding,
     })];
     if !labels.is_empty() {
-        let mark = json!({
+        layers.push(self::labels(subject, index));
+    }
+    layers
+}
+
+/// The texts beside the points, at the places that the picture found for them.
+fn labels(subject: &Subject, index: usize) -> Value {
+    let gap = |layer: &Layer| match &layer.data {
+        LayerData::Points { at, .. } => marker_radius(at.len()) + 3.0,
+        _ => 0.0,
+    };
+    let columns = |layer: &Layer| {
+        let LayerData::Points { at, labels } = &layer.data else { return json!({}) };
+        let kept = selection(subject, at, layer.opacity == 1.0);
+        let places = kept.iter().map(|&index| beside(subject, at[index], &labels[index], gap(layer)));
+        let (mut dx, mut dy, mut align) = (Vec::new(), Vec::new(), Vec::new());
+        for place in places {
+            dx.push(place.0.round());
+            dy.push(place.1.round());
+            align.push(place.2);
+        }
+        json!({
+            "x": subject.x.precision.column(kept.iter().map(|&index| at[index].0)),
+            "y": subject.y.precision.column(kept.iter().map(|&index| at[index].1)),
+            "t": kept.iter().map(|&index| json!(labels[index])).collect::<Value>(),
+            "dx": dx,
+            "dy": dy,
+            "a": align,
+        })
+    };
+    let mut transform = subject.shown(index);
+    transform.push(json!({ "flatten": ["x", "y", "t", "dx", "dy", "a"] }));
+    json!({
+        "data": subject.data(index, columns),
+        "transform": transform,
+        "mark": {
             "type": "text",
-            "align": "left",
-            "baseline": "middle",
-            "dx": marker_radius(at.len()) + 3.0,
+            "align": { "expr": "datum.a" },
+            "dx": { "expr": "datum.dx" },
+            "dy": { "expr": "datum.dy" },
             "fontSize": TICK_SIZE,
-            "color": theme::ink(),
-        });
-        let encoding = json!({
+            "color": theme::words(Color::hex(0x333333)),
+        },
+        "encoding": {
             "x": subject.x.field("x"),
             "y": subject.y.field("y"),
             "text": { "field": "t", "type": "nominal" },
-        });
-        layers.push(json!({ "data": data, "transform": transform, "mark": mark, "encoding": encoding }));
+        },
+    })
+}
+
+/// Where the label of a point is, relative to it, and which of its ends is there.
+fn beside(subject: &Subject, at: (f64, f64), label: &str, gap: f64) -> (f64, f64, &'static str) {
+    let point = subject.to.point(at);
+    let distance = |text: &&Text| (text.at.0 - point.0).hypot(text.at.1 - point.1);
+    let words = subject.words.iter().filter(|text| text.text == label);
+    match words.min_by(|a, b| distance(a).total_cmp(&distance(b))).filter(|text| distance(text) < 40.0) {
+        Some(text) => {
+            let align = match text.anchor {
+                Anchor::Start => "left",
+                Anchor::Middle => "center",
+                Anchor::End => "right",
+            };
+            (text.at.0 - point.0, text.at.1 - point.1, align)
+        }
+        // Outside of what is shown at first.
+        None => (gap, TICK_SIZE / 3.0, "left"),
     }
-    layers
+}
+
+/// The column of a further entry of the tooltip.
+fn tip(n: usize) -> String {
+    format!("tip{n}")
 }
 
 fn columns(subject: &Subject, layer: &Layer) -> Value {
@@ -59,6 +120,9 @@ fn columns(subject: &Subject, layer: &Layer) -> Value {
     });
     if !labels.is_empty() {
         columns["t"] = kept.iter().map(|&index| json!(labels[index])).collect();
+    }
+    for (n, (_, texts)) in layer.tips.iter().enumerate() {
+        columns[tip(n)] = kept.iter().map(|&index| json!(texts[index])).collect();
     }
     columns
 }

@@ -15,8 +15,13 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
         LayerData::RuleX { at } | LayerData::RuleY { at } => json!({ "at": position.precision.json(at) }),
         _ => json!({}),
     };
+    let mut transform = subject.shown(index);
     let mut tooltip: Vec<Value> = subject.series_tooltip(layer).into_iter().collect();
-    tooltip.push(if upright { subject.x_tooltip("at") } else { subject.y_tooltip("at") });
+    tooltip.push(if upright {
+        subject.x_tooltip("at", &mut transform)
+    } else {
+        subject.y_tooltip("at", &mut transform)
+    });
     let mut mark = json!({
         "type": "rule",
         "clip": true,
@@ -30,7 +35,7 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
     }
     json!({
         "data": subject.data(index, columns),
-        "transform": subject.shown(index),
+        "transform": transform,
         "mark": mark,
         "encoding": { channel: position.field("at"), "tooltip": tooltip },
     })

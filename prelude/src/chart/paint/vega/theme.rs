@@ -25,14 +25,20 @@ pub(super) fn color(color: Color) -> Value {
     json!({ "expr": format!("{IS_DARK}?'{}':'{}'", hex(light), hex(color)) })
 }
 
+/// A colour, and the one in its place on a dark background.
+pub(super) fn color_on_dark(color: Color, dark: Color) -> Value {
+    json!({ "expr": format!("{IS_DARK}?'{}':'{}'", hex(dark), hex(color)) })
+}
+
 /// A quiet grey for what is not data, such as the line of the cursor.
 pub(super) fn quiet() -> Value {
     json!({ "expr": format!("{IS_DARK}?'#ccc':'#555'") })
 }
 
-/// The colour of texts among the data.
-pub(super) fn ink() -> Value {
-    json!({ "expr": format!("{IS_DARK}?'#eee':'#333'") })
+/// A colour for words, which need more contrast than marks: dark ones become light on a dark background.
+pub(super) fn words(words: Color) -> Value {
+    const NEARLY_BLACK: f64 = 0.1;
+    if luminance(words) < NEARLY_BLACK { color_on_dark(words, Color::hex(0xEEEEEE)) } else { color(words) }
 }
 
 pub(super) fn hex(color: Color) -> String {

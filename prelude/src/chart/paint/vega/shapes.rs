@@ -1,0 +1,80 @@
+//! What is drawn in pixels, such as boxes that fit their words: the shapes of the picture, back in the numbers of the
+//! axes, which are plain where such things are drawn.
+
+use super::panel::Subject;
+use super::theme;
+use crate::chart::draw::{Shape, graph_shapes};
+use crate::chart::layout::Point;
+use serde_json::{Value, json};
+
+/// A graph: its arrows, its boxes, its words.
+pub(super) fn graph(subject: &Subject, index: usize) -> Vec<Value> {
+    let shapes = graph_shapes(&subject.panel.layers[index], &subject.to);
+    let (mut areas, mut lines, mut outlines, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (order, shape) in shapes.iter().enumerate() {
+        match shape {
+            Shape::Fill { points, ink } => areas.push(row(subject, points, order, theme::hex(ink.color))),
+            Shape::Stroke { points, ink, .. } => {
+                let closed = points.len() > 2 && points.first() == points.last();
+                let strokes = if closed { &mut outlines } else { &mut lines };
+                strokes.push(row(subject, points, order, theme::hex(ink.color)));
+            }
+            Shape::Text(text) => {
+                let (x, y) = back(subject, (text.at.0, text.at.1));
+                words.push(json!({ "x": x, "y": y, "t": text.text, "z": text.size, "c": theme::hex(text.ink.color) }));
+            }
+            _ => {}
+        }
+    }
+    let outline = |rows: Vec<Value>, mark: Value, channel: &str| {
+        json!({
+            "data": { "values": rows },
+            "transform": [{ "flatten": ["x", "y"] }],
+            "mark": mark,
+            "encoding": {
+                "x": subject.x.field("x"),
+                "y": subject.y.field("y"),
+                "detail": { "field": "n", "type": "nominal" },
+                channel: { "field": "c", "type": "nominal", "scale": null },
+            },
+        })
+    };
+    vec![
+        outline(lines, json!({ "type": "line", "order": false, "strokeWidth": 1.2 }), "stroke"),
+        outline(areas, json!({ "type": "line", "order": false, "strokeWidth": 0 }), "fill"),
+        outline(outlines, json!({ "type": "line", "order": false, "strokeWidth": 1.2 }), "stroke"),
+        json!({
+            "data": { "values": words },
+            "mark": { "type": "text", "align": "center", "baseline": "alphabetic", "fontSize": { "expr": "datum.z" } },
+            "encoding": {
+                "x": subject.x.field("x"),
+                "y": subject.y.field("y"),
+                "text": { "field": "t", "type": "nominal" },
+                "fill": { "field": "c", "type": "nominal", "scale": null },
+            },
+        }),
+    ]
+}
+
+fn row(subject: &Subject, points: &[Point], order: usize, color: String) -> Value {
+    let places: Vec<(f64, f64)> = points.iter().map(|&point| back(subject, point)).collect();
+    json!({
+        "n": order,
+        "c": color,
+        "x": subject.x.precision.column(places.iter().map(|place| place.0)),
+        "y": subject.y.precision.column(places.iter().map(|place| place.1)),
+    })
+}
+
+/// The numbers that a place in the plot stands for.
+fn back(subject: &Subject, (x, y): Point) -> (f64, f64) {
+    let plot = &subject.layout.plot;
+    let number = |scale: &crate::chart::scale::Scale, part: f64| {
+        let part = if scale.reversed { 1.0 - part } else { part };
+        scale.lo + (scale.hi - scale.lo) * part
+    };
+    (
+        number(&subject.panel.x.scale, (x - plot.left) / plot.width()),
+        number(&subject.panel.y.scale, (plot.bottom - y) / plot.height()),
+    )
+}
