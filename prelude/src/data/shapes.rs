@@ -168,6 +168,49 @@ impl Scenes {
     }
 }
 
+/// A question about a picture of [`ShapesWorld`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The colour of this cell: 0..4, or 4 for an empty one.
+    Colour(usize),
+    /// The shape of this cell: 0..4, or 4 for an empty one.
+    Shape(usize),
+    /// How many cells hold something: 0..=4.
+    Count,
+    /// Whether there is this shape: 1 or 0.
+    IsThere(usize),
+}
+
+impl Question {
+    /// One of the four kinds, evenly, with a uniform argument.
+    pub fn random(rng: &mut Rng) -> Question {
+        match rng.below(4) {
+            0 => Question::Colour(rng.below(4)),
+            1 => Question::Shape(rng.below(4)),
+            2 => Question::Count,
+            _ => Question::IsThere(rng.below(4)),
+        }
+    }
+}
+
+impl Scenes {
+    /// The right answers, one question for each picture.
+    ///
+    /// # Panics
+    /// If there are more or fewer questions than pictures.
+    pub fn answers(&self, questions: &[Question]) -> Result<Vec<u32>> {
+        let (colours, shapes) = (self.colours.to_vec2::<u32>()?, self.shapes.to_vec2::<u32>()?);
+        assert_eq!(questions.len(), shapes.len(), "Scenes::answers: a question for each picture");
+        let answer = |n: usize| match questions[n] {
+            Question::Colour(cell) => colours[n][cell],
+            Question::Shape(cell) => shapes[n][cell],
+            Question::Count => shapes[n].iter().filter(|shape| **shape != NONE).count() as u32,
+            Question::IsThere(shape) => u32::from(shapes[n].contains(&(shape as u32))),
+        };
+        Ok((0..questions.len()).map(answer).collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,5 +269,23 @@ mod tests {
             let crosses = here.iter().filter(|(shapes, _)| shapes.contains(&CROSS)).count();
             assert!((crosses as f64 / here.len() as f64 - share).abs() < 0.03, "{crosses} of {}", here.len());
         }
+    }
+
+    #[test]
+    fn a_blind_guesser_gets_what_is_computed() {
+        // The best answer without looking: a quarter right for a colour or a shape, a count of 3 with probability
+        // 4 * 0.75^3 * 0.25 = 0.4219, and "no" to a shape with (1 - 0.1875)^4 = 0.4358, so "yes" with 0.5642.
+        let mut rng = Rng::seed(4);
+        let scenes = world(0.15).scenes(8000, &mut rng).unwrap();
+        let questions: Vec<Question> = (0..8000).map(|_| Question::random(&mut rng)).collect();
+        let answers = scenes.answers(&questions).unwrap();
+        let share = |of: &dyn Fn(&Question) -> bool, right: u32| {
+            let asked: Vec<u32> = questions.iter().zip(&answers).filter(|(q, _)| of(q)).map(|(_, a)| *a).collect();
+            asked.iter().filter(|answer| **answer == right).count() as f64 / asked.len() as f64
+        };
+        assert!((share(&|q| *q == Question::Count, 3) - 0.4219).abs() < 0.03);
+        assert!((share(&|q| matches!(q, Question::IsThere(_)), 1) - 0.5642).abs() < 0.03);
+        assert!((share(&|q| matches!(q, Question::Colour(_)), NONE) - 0.25).abs() < 0.03);
+        assert!((share(&|q| matches!(q, Question::Shape(_)), 2) - 0.1875).abs() < 0.03);
     }
 }

@@ -43,6 +43,7 @@ fn everything(seed: u64) -> Vec<(&'static str, String)> {
     keep("sparse_parity", &[&bits, &parity]);
     keep("modular_addition", &[&modular_addition(7, rng).unwrap().0]);
     keep("running_sums", &[&running_sums(4, 3, rng).unwrap().0]);
+    keep("group documents", &task(S3::documents(5, Answer::Mixed(0.5), 4, rng).unwrap().0).each_ref());
     keep("strings", &[&StringTasks { length: 4 }.batch(&StringTasks::all(), 5, rng).unwrap()]);
     let (a, b, target) = FactTable::new(16, 1.0, rng).batch(9, rng).unwrap();
     keep("facts", &[&a, &b, &target]);
