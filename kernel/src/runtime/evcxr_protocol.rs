@@ -1,6 +1,6 @@
 //! evcxr's side of the conversation: `LOAD_AND_RUN <library> <function>` lines in, marker lines out.
 
-use super::{prelude, pump};
+use super::{c_stdio, prelude, pump};
 use crate::side_channel::FromRuntime;
 use anyhow::{Context as _, Result, bail};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW, Symbol};
@@ -26,6 +26,7 @@ pub(super) fn flush_while_running() {
         loop {
             std::thread::sleep(FLUSH);
             if RUNNING.load(Ordering::Relaxed) {
+                c_stdio::flush();
                 prelude::flush();
             }
         }
@@ -61,6 +62,7 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
         variables = load_and_run(library, function, variables)?;
         RUNNING.store(false, Ordering::Relaxed);
         prelude::flush();
+        c_stdio::flush();
         pump::settle();
         say("EVCXR_EXECUTION_COMPLETE");
     }

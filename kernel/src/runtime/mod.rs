@@ -4,6 +4,7 @@
 //! Knows evcxr's marker lines and the prelude's entry points; nothing of Jupyter, of compiling, or of what a cell means.
 
 mod budget;
+mod c_stdio;
 mod channel;
 mod content_blocks;
 mod evcxr_protocol;

@@ -82,7 +82,10 @@ pub(super) fn flush_pipes() {
 
 /// A cell has ended: says how much of what it printed is not shown.
 pub(super) fn settle() {
-    flush();
+    if let Some(mut pump) = lock() {
+        pump.drain();
+        pump.send_unfinished();
+    }
     if let Some(note) = budget::settle() {
         send(&FromRuntime::Stream { name: "stderr".to_owned(), text: note });
     }
@@ -179,6 +182,15 @@ impl Pump {
                 Piece::Content(frame) => frame,
             };
             self.write(frame.to_string().as_bytes());
+        }
+    }
+
+    /// What waits for its other half: half a character, a content block without its end. It will not come any more.
+    fn send_unfinished(&mut self) {
+        let pending = self.streams.each_mut().map(|stream| std::mem::take(&mut stream.pending));
+        for (name, bytes) in STREAMS.iter().zip(pending).filter(|(_, bytes)| !bytes.is_empty()) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.write(json!({"type": "stream", "name": name, "text": text}).to_string().as_bytes());
         }
     }
 

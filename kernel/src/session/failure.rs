@@ -52,6 +52,10 @@ impl Failure {
             return Self { ename: code.unwrap_or("CompileError").to_owned(), evalue, traceback };
         }
         let Some(first) = evcxr_s.first() else {
+            if let Some(message) = messages.first() {
+                let said = (reading.readable)(message["message"].as_str().unwrap_or_default());
+                return Self::new(message["code"]["code"].as_str().unwrap_or("CompileError"), said);
+            }
             return Self::new("CompileError", "the cell does not compile, and rustc does not say why");
         };
         let traceback = evcxr_s.iter().map(|error| diagnostics::render_evcxr_s(error, reading.readable)).collect();

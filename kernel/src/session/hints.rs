@@ -14,8 +14,17 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
              (`.to_owned()`, `.clone()`), or put the code in braces `{ }` so that the reference ends with them."
         }
         "E0599" if on_result => "this is a `Result`, not the value in it: put `?` after the call that made it.",
-        "E0308" if on_result && said.contains("found enum `Result") || said.contains("found `Result<") => {
-            "a `?` after the call takes the value out of the `Result`."
+        "E0308" if on_result && said.contains("found") => "a `?` after the call takes the value out of the `Result`.",
+        "E0277"
+            if said.contains("cannot add")
+                || said.contains("cannot multiply")
+                || said.contains("cannot subtract")
+                || said.contains("cannot divide") =>
+        {
+            "with a tensor on the left the number is written as a float: `(&a + 1.0)?`. Two numbers must be of one type: `x as f64`."
+        }
+        "E0277" if said.contains("on `Result`s, not `Option`s") || said.contains("not `Option`s") => {
+            "`?` takes apart one of the two: `.ok_or(\"what is missing\")?` makes an error of `None`."
         }
         "E0369" if on_result => {
             "an operand is a `Result`: put `?` after the call that made it, as in `(&a + &b)? * 2.0`."
@@ -30,7 +39,7 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
              `candle_core::Result<Tensor>` and end it with `Ok(..)`."
         }
         "E0282" | "E0283" => "say the type: `let x: Vec<f32> = ..`, or on the call: `.collect::<Vec<_>>()`.",
-        "E0596" | "E0384" => "declare it with `let mut`. A variable of an earlier cell: `let mut x = x;`.",
+        "E0594" | "E0596" | "E0384" => "declare it with `let mut`. A variable of an earlier cell: `let mut x = x;`.",
         "E0425" => {
             "no variable or function of this name is known here. Was its cell run? Variables are gone after a restart, after \
              they were moved away, and where their type cannot be written down (a closure: `Box<dyn Fn(..) -> ..>` keeps it)."
@@ -45,7 +54,7 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
 /// For the message of a panic or of an error through `?`.
 pub fn for_message(message: &str) -> Option<&'static str> {
     let has = |text: &str| message.contains(text);
-    Some(if has("dtype mismatch") {
+    Some(if has("dtype mismatch") || has("unexpected dtype") {
         "the tensors hold different kinds of numbers: `.to_dtype(DType::F32)?` converts. Numbers written without a suffix \
          make f64 tensors; `1f32` and `t([..])` make f32."
     } else if has("shape mismatch in matmul") {
@@ -54,6 +63,8 @@ pub fn for_message(message: &str) -> Option<&'static str> {
     } else if has("shape mismatch in") {
         "candle does not repeat dimensions by itself: `.broadcast_add(..)` and its like do; `.reshape(..)` and `.unsqueeze(..)` \
          change the shape."
+    } else if has("reshape") && has("elements") || has("shape mismatch") && has("reshape") {
+        "the new shape must hold as many numbers as the old one; one of its sizes can be left open: `(4, ())`."
     } else if has("only supports contiguous") || has("contiguous") {
         "after `.t()`, `.transpose(..)` or `.narrow(..)` the data lies in another order: `.contiguous()?` copies it into place."
     } else if has("unexpected rank") {

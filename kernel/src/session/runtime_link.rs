@@ -72,6 +72,10 @@ impl RuntimeLink {
         let accepting = link.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if !is_child(&stream) {
+                    tracing::warn!("side channel: a process that is not ours was refused");
+                    continue;
+                }
                 let link = accepting.clone();
                 std::thread::spawn(move || link.serve(stream));
             }
@@ -268,6 +272,23 @@ impl RuntimeLink {
             }
         }
     }
+}
+
+/// Whether the other end is a process that we started. The directory lets in only its owner; this keeps out the owner's
+/// other processes, those that a cell starts among them.
+#[cfg(target_os = "linux")]
+fn is_child(stream: &UnixStream) -> bool {
+    let Ok(peer) = nix::sys::socket::getsockopt(stream, nix::sys::socket::sockopt::PeerCredentials) else {
+        return false;
+    };
+    let status = std::fs::read_to_string(format!("/proc/{}/status", peer.pid())).unwrap_or_default();
+    let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+    parent.and_then(|pid| pid.trim().parse().ok()) == Some(std::process::id())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_child(_: &UnixStream) -> bool {
+    true
 }
 
 fn text(data: &Map<String, Value>) -> Option<String> {

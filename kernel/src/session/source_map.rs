@@ -31,12 +31,12 @@ impl<'a> SourceMap<'a> {
         let (commands, code) = split_commands(&prepared.text);
         let mut pieces = Vec::new();
         let mut searched = HashMap::<String, usize>::new();
-        let statements_from = after_bookkeeping(generated);
+        let mut statements_from = after_bookkeeping(generated);
         for (start, node) in statements(code) {
             let text = node.text().to_string();
-            // The same statement twice in a cell is the same text twice in the crate, in order.
-            let first = if ast::Item::can_cast(node.kind()) { 0 } else { statements_from };
-            let from = searched.get(&text).copied().unwrap_or(first);
+            // Statements stand in order; the same item twice is the same text twice.
+            let is_item = ast::Item::can_cast(node.kind());
+            let from = if is_item { searched.get(&text).copied().unwrap_or(0) } else { statements_from };
             if let Some(found) = generated.get(from..).and_then(|rest| rest.find(&text)) {
                 let (at, cell_at) = (from + found, commands.len() + start);
                 pieces.push(Piece {
@@ -46,7 +46,11 @@ impl<'a> SourceMap<'a> {
                     generated_column: before_on_line(generated, at).chars().count(),
                     cell_column: before_on_line(&prepared.text, cell_at).chars().count(),
                 });
-                searched.insert(text.clone(), at + text.len());
+                if is_item {
+                    searched.insert(text.clone(), at + text.len());
+                } else {
+                    statements_from = at + text.len();
+                }
             }
         }
         Self { cell, prepared, generated: generated.to_owned(), pieces, compiled: None }
@@ -119,6 +123,14 @@ mod tests {
         let prepared = prepare("x", 0, &mut Placeholders::default());
         let generated = "let x = evcxr_variable_store.take_variable::<OxT1>(stringify!(x));\n(\nx\n).show()";
         assert_eq!(SourceMap::new("x", &prepared, generated).in_cell(3, 1), Some((1, 1)));
+    }
+
+    #[test]
+    fn a_last_expression_is_not_found_in_the_statement_before_it() {
+        let prepared = prepare("let loss = f()?;\nloss", 0, &mut Placeholders::default());
+        let generated = "fn run_user_code_1() {\nlet loss: OxT1 = f()?; \n(\nloss\n).show()";
+        let map = SourceMap::new("let loss = f()?;\nloss", &prepared, generated);
+        assert_eq!((map.in_cell(2, 1), map.in_cell(4, 1)), (Some((1, 1)), Some((2, 1))));
     }
 
     #[test]

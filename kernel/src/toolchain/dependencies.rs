@@ -109,10 +109,40 @@ pub fn cargo(image: &Image) -> Command {
 /// have in the prelude.
 const OF_PRELUDE: &str = "of_prelude_";
 
+/// The package behind an entry of `[dependencies]`.
+fn package_name<'a>(key: &'a str, dependency: &'a toml::Value) -> &'a str {
+    dependency.get("package").and_then(toml::Value::as_str).unwrap_or(key)
+}
+
+/// Gives the learner's dependency the features that the prelude needs of the same package.
+fn add_features(own: &mut toml::Value, of_prelude: &toml::Value) {
+    let features = |dependency: &toml::Value| -> Vec<toml::Value> {
+        dependency.get("features").and_then(toml::Value::as_array).cloned().unwrap_or_default()
+    };
+    let defaults =
+        |dependency: &toml::Value| dependency.get("default-features").and_then(toml::Value::as_bool).unwrap_or(true);
+    let mut all = features(own);
+    all.extend(features(of_prelude).into_iter().filter(|it| !features(own).contains(it)));
+    let default_features = defaults(own) || defaults(of_prelude);
+    if let toml::Value::String(version) = own {
+        *own = toml::Table::from_iter([("version".to_owned(), version.clone().into())]).into();
+    }
+    if let toml::Value::Table(table) = own {
+        table.insert("features".to_owned(), all.into());
+        table.insert("default-features".to_owned(), default_features.into());
+    }
+}
+
 /// A package that does nothing but depend. Named by its contents, so that two notebooks do not step on each other.
 fn write_package(image: &Image, wanted: &toml::Table) -> Result<PathBuf> {
     let mut dependencies = wanted.clone();
     for (name, dependency) in &image.manifest.dependencies {
+        // cargo lets a package be depended on under one name only.
+        let own = dependencies.iter_mut().find(|(key, own)| package_name(key, own) == name);
+        if let Some((_, own)) = own {
+            add_features(own, dependency);
+            continue;
+        }
         let mut renamed = match dependency {
             toml::Value::Table(table) => table.clone(),
             version => toml::Table::from_iter([("version".to_owned(), version.clone())]),
@@ -185,4 +215,24 @@ fn artifacts(messages: &str, names: &[(String, String)], target: &Path) -> Depen
         }
     }
     Dependencies { externs, search: Some(target.join("release/deps")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_of_the_prelude_keeps_its_features() {
+        let table: toml::Table = "own = { version = \"1\", default-features = false, features = [\"a\"] }\n\
+                                  plain = \"1\"\nours = { version = \"1\", features = [\"a\", \"b\"] }"
+            .parse()
+            .unwrap();
+        let (mut own, mut plain) = (table["own"].clone(), table["plain"].clone());
+        add_features(&mut own, &table["ours"]);
+        add_features(&mut plain, &table["ours"]);
+        for dependency in [own, plain] {
+            assert_eq!(dependency["features"].as_array().unwrap().len(), 2, "{dependency}");
+            assert_eq!(dependency["default-features"].as_bool(), Some(true));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::messages::{Messages, code, marks};
 use super::order::{Order, Unkept, WhyUnkept};
-use super::rewrite::{EARLIER_FILE, Passes, Rewritten};
+use super::rewrite::{Display, EARLIER_FILE, Passes, Rewritten};
 use serde_json::Value;
 
 /// Errors that another definition of an earlier cell might cure: an impl or a trait that names did not lead to.
@@ -15,9 +15,10 @@ const CONFLICTS: [&str; 6] = ["E0119", "E0201", "E0255", "E0428", "E0592", "E075
 /// What to try next; `None` when the errors are the learner's.
 pub fn next(messages: &Messages, rewritten: &Rewritten, order: Option<&Order>, passes: &Passes) -> Option<Passes> {
     let mut next = passes.clone();
-    // A type that only has an `evcxr_display` of its own, as other crates give theirs; an error through `?` that is no
-    // more than text.
-    next.display &= !(rewritten.shows_result && messages.mention("show_result"));
+    if rewritten.shows_result {
+        next.display = other_display(messages, passes.display);
+    }
+    // An error through `?` that is no more than text.
     next.causes &= !messages.mention("EvcxrUserCodeError");
     next.keeping &= !rewritten.in_halves;
     if next != *passes {
@@ -43,6 +44,18 @@ pub fn next(messages: &Messages, rewritten: &Rewritten, order: Option<&Order>, p
         }
     }
     (next != *passes).then_some(next)
+}
+
+fn other_display(messages: &Messages, now: Display) -> Display {
+    // What the prelude asks about a type whose name is not known yet confuses the compiler.
+    const UNDECIDED: [&str; 3] = ["E0271", "E0282", "E0283"];
+    let undecided = messages.errors().any(|message| code(message).is_some_and(|it| UNDECIDED.contains(&it)));
+    match now {
+        Display::Rich if undecided => Display::Debug,
+        // A type that only has an `evcxr_display` of its own, as other crates give theirs.
+        Display::Rich if messages.mention("show_result") => Display::Evcxr,
+        now => now,
+    }
 }
 
 /// Why definitions of earlier cells were left out of `next`.

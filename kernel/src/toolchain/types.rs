@@ -88,7 +88,11 @@ impl Types {
 }
 
 /// A message without the paths of what everybody knows: `std::rc::Rc<i32>` is `Rc<i32>` to a reader.
+///
+/// What evcxr calls the error of a cell, and where a closure stands in the generated crate, are not for readers either.
 pub fn readable_paths(text: &str) -> String {
+    let text = without_places(text).replace("EvcxrUserCodeError", "Box<dyn Error>");
+    let text = text.as_str();
     const KNOWN: [&str; 6] = ["std", "core", "alloc", "oxbook", "candle_core", "candle_nn"];
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut readable = String::with_capacity(text.len());
@@ -108,6 +112,18 @@ pub fn readable_paths(text: &str) -> String {
         rest = &rest[start + path.len()..];
     }
     readable + rest
+}
+
+/// `{closure@src/lib.rs:1:2: 1:4}` is `{closure}`.
+fn without_places(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("@src/") {
+        let end = rest[start..].find(['}', '`']).map_or(rest.len(), |length| start + length);
+        shown.push_str(&rest[..start]);
+        rest = &rest[end..];
+    }
+    shown + rest
 }
 
 /// Without the paths: `std::vec::Vec<oxbook::prelude::Tensor>` is `Vec<Tensor>` to a reader.
@@ -162,6 +178,12 @@ mod tests {
             ),
             "`Rc<m::P>` in std::mem::swap: the trait `Add::add` of Tensor::new"
         );
+    }
+
+    #[test]
+    fn messages_lose_what_is_ours() {
+        assert_eq!(readable_paths("in `{closure@src/lib.rs:1:2: 1:4}`"), "in `{closure}`");
+        assert_eq!(readable_paths("a `Result<(), EvcxrUserCodeError>`"), "a `Result<(), Box<dyn Error>>`");
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod wrappers;
 pub use bundle::MimeBundle;
 pub(crate) use escape::escaped;
 pub use markup::{Html, Latex, Markdown, html, latex, markdown};
-pub use result::{emit_result, result_frame};
+pub use result::{emit_debug, emit_result, result_frame};
 
 use crate::rt::hooks;
 use serde_json::{Value, json};

@@ -43,6 +43,23 @@ macro_rules! show_result {
     };
 }
 
+/// As [`show_result!`], where the compiler cannot say the expression's type until the whole cell is looked at (`let double =
+/// |x| x + x; double(3)`): asks for `Debug` and chooses nothing.
+#[macro_export]
+macro_rules! show_debug {
+    ($value:expr) => {
+        $crate::display::emit_debug(&$value)
+    };
+}
+
+/// Sends the `Debug` text of a value as the result of the cell.
+pub fn emit_debug<T: Debug + ?Sized>(value: &T) {
+    let text = debug_text(value);
+    if text != "()" {
+        emit_result(&MimeBundle::text(text));
+    }
+}
+
 /// A borrowed last expression, on its way to the first trait below that accepts it.
 #[doc(hidden)]
 pub struct Shown<'a, T: ?Sized>(pub &'a T);

@@ -11,7 +11,7 @@ pub(crate) fn request() {
     REQUESTED.store(true, Ordering::Relaxed);
 }
 
-/// Forgets a request that came too late for the cell it was meant for.
+/// Forgets a request: it was meant for the cell before.
 pub(crate) fn clear() {
     REQUESTED.store(false, Ordering::Relaxed);
 }
@@ -27,9 +27,9 @@ pub fn check() {
 #[cold]
 #[inline(never)]
 fn unwind() {
-    // While another panic unwinds (a destructor that loops), a second one would abort the process.
+    // While another panic unwinds (a destructor that loops), a second one would abort the process. The request stands until
+    // the next cell begins: the cell may have several threads, and may catch what unwinds one of them.
     if !std::thread::panicking() {
-        clear();
         std::panic::resume_unwind(Box::new(Interrupted));
     }
 }

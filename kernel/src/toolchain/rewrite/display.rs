@@ -5,16 +5,36 @@ use super::edits::Edits;
 use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, TextRange, TextSize};
 
-const SHOW: &str = "::oxbook::show_result!(";
+/// How the last expression is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Display {
+    /// By the prelude, as richly as its type allows.
+    Rich,
+    /// By the prelude, as `Debug`.
+    Debug,
+    /// By what evcxr wrote: a type that only has an `evcxr_display` of its own.
+    Evcxr,
+}
+
+impl Display {
+    fn opening(self) -> Option<&'static str> {
+        match self {
+            Self::Rich => Some("::oxbook::show_result!("),
+            Self::Debug => Some("::oxbook::show_debug!("),
+            Self::Evcxr => None,
+        }
+    }
+}
 
 /// What evcxr puts around the expression when `evcxr_display` did not do.
 const FALLBACK: (&str, &str) = ("evcxr_send_text_plain(&format!(\"{:?}\",&(", ")))");
 
 /// Returns whether there was something to show.
-pub fn rewrite(entry: &ast::Fn, edits: &mut Edits) -> bool {
+pub fn rewrite(entry: &ast::Fn, how: Display, edits: &mut Edits) -> bool {
+    let Some(show) = how.opening() else { return false };
     if let Some(call) = entry.syntax().descendants().filter_map(ast::CallExpr::cast).find(is_fallback) {
         let range = call.syntax().text_range();
-        edits.replace(TextRange::at(range.start(), TextSize::of(FALLBACK.0)), SHOW);
+        edits.replace(TextRange::at(range.start(), TextSize::of(FALLBACK.0)), show);
         edits.replace(TextRange::new(range.end() - TextSize::of(FALLBACK.1), range.end()), ")");
         return true;
     }
@@ -22,7 +42,7 @@ pub fn rewrite(entry: &ast::Fn, edits: &mut Edits) -> bool {
     let Some(call) = call else { return false };
     let Some(ast::Expr::ParenExpr(shown)) = call.receiver() else { return false };
     let (Some(open), Some(close)) = (shown.l_paren_token(), shown.r_paren_token()) else { return false };
-    edits.replace(open.text_range(), SHOW);
+    edits.replace(open.text_range(), show);
     edits.replace(TextRange::new(close.text_range().start(), call.syntax().text_range().end()), ")");
     true
 }

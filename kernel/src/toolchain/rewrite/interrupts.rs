@@ -9,8 +9,33 @@ use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
 pub const CHECK: &str = "::oxbook::rt::interrupt::check();";
 
 /// Iterator methods whose closure runs once for each item.
-const PER_ITEM: [&str; 10] =
-    ["map", "for_each", "filter", "filter_map", "flat_map", "fold", "try_for_each", "all", "any", "inspect"];
+const PER_ITEM: [&str; 22] = [
+    "map",
+    "for_each",
+    "filter",
+    "filter_map",
+    "flat_map",
+    "fold",
+    "try_for_each",
+    "try_fold",
+    "all",
+    "any",
+    "inspect",
+    "scan",
+    "take_while",
+    "skip_while",
+    "map_while",
+    "find",
+    "find_map",
+    "position",
+    "reduce",
+    "max_by_key",
+    "min_by_key",
+    "partition",
+];
+
+/// Functions that give iterators without an end.
+const ENDLESS: [&str; 4] = ["repeat", "repeat_with", "successors", "from_fn"];
 
 pub fn rewrite(file: &SourceFile, entry: &ast::Fn, edits: &mut Edits) {
     in_loops(file.syntax(), edits);
@@ -55,29 +80,55 @@ fn long_loop(node: &SyntaxNode) -> Option<ast::BlockExpr> {
     }
     let counted = ast::ForExpr::cast(node.clone())?;
     let body = counted.loop_body()?;
-    let over_range = begins_with_range(&counted.iterable()?);
-    let long =
-        if over_range { does_work(body.syntax()) || !indexes(body.syntax()) } else { fails_or_prints(body.syntax()) };
+    let long = if is_long(&counted.iterable()?) {
+        does_work(body.syntax()) || !indexes(body.syntax())
+    } else {
+        // What a loop with `?` or `println!` does is never vectorised, nor is a loop around a loop.
+        fails_or_prints(body.syntax()) || has_loop(body.syntax())
+    };
     long.then_some(body)
 }
 
-/// A closure that an iterator over a range calls for each item, and that does something worth stopping.
+/// A closure that an iterator without a bound in sight calls for each item.
 fn long_closure(node: &SyntaxNode) -> Option<ast::ClosureExpr> {
     let closure = ast::ClosureExpr::cast(node.clone())?;
     let call = node.parent().and_then(ast::ArgList::cast)?.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
     let name = call.name_ref()?.text().to_string();
-    let per_item = PER_ITEM.contains(&name.as_str()) && begins_with_range(&call.receiver()?);
-    (per_item && does_work(closure.body()?.syntax())).then_some(closure)
+    if !PER_ITEM.contains(&name.as_str()) {
+        return None;
+    }
+    let body = closure.body()?;
+    let long = if is_long(&call.receiver()?) {
+        does_work(body.syntax()) || !indexes(body.syntax())
+    } else {
+        has_loop(body.syntax())
+    };
+    long.then_some(closure)
 }
 
-/// `0..n`, `(0..n).rev()`, `(a..).step_by(2)`.
-fn begins_with_range(expression: &ast::Expr) -> bool {
-    match expression {
+/// `0..n`, `(0..n).rev()`, `v.iter().cycle()`, `successors(..).filter(..)`: as long as one likes. A slice is as long as
+/// memory allows.
+fn is_long(iterated: &ast::Expr) -> bool {
+    match iterated {
         ast::Expr::RangeExpr(_) => true,
-        ast::Expr::ParenExpr(inner) => inner.expr().is_some_and(|inner| begins_with_range(&inner)),
-        ast::Expr::MethodCallExpr(call) => call.receiver().is_some_and(|receiver| begins_with_range(&receiver)),
+        ast::Expr::ParenExpr(inner) => inner.expr().is_some_and(|inner| is_long(&inner)),
+        ast::Expr::MethodCallExpr(call) => {
+            call.name_ref().is_some_and(|name| name.text() == "cycle")
+                || call.receiver().is_some_and(|receiver| is_long(&receiver))
+        }
+        ast::Expr::CallExpr(call) => call.expr().is_some_and(|called| {
+            let called = called.syntax().text().to_string();
+            ENDLESS.contains(&called.split("::<").next().unwrap_or_default().rsplit("::").next().unwrap_or_default())
+        }),
         _ => false,
     }
+}
+
+fn has_loop(node: &SyntaxNode) -> bool {
+    node.descendants().any(|node| {
+        let kind = node.kind();
+        ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
+    })
 }
 
 fn does_work(node: &SyntaxNode) -> bool {
@@ -86,17 +137,13 @@ fn does_work(node: &SyntaxNode) -> bool {
             || ast::MethodCallExpr::can_cast(node.kind())
             || ast::MacroCall::can_cast(node.kind())
             || ast::TryExpr::can_cast(node.kind())
-            || ast::LoopExpr::can_cast(node.kind())
-            || ast::WhileExpr::can_cast(node.kind())
-            || ast::ForExpr::can_cast(node.kind())
-    })
+    }) || has_loop(node)
 }
 
 fn indexes(node: &SyntaxNode) -> bool {
     node.descendants().any(|node| ast::IndexExpr::can_cast(node.kind()))
 }
 
-/// What a loop with `?` or `println!` does is never vectorised.
 fn fails_or_prints(node: &SyntaxNode) -> bool {
     node.descendants().any(|node| ast::TryExpr::can_cast(node.kind()) || ast::MacroCall::can_cast(node.kind()))
 }
@@ -170,6 +217,19 @@ mod tests {
         assert_eq!(woven("for i in (0..n).rev() { x = x * 3 + i; }"), "for i in (0..n).rev() {CHECK x = x * 3 + i; }");
         assert_eq!(woven("for b in batches { step(b)?; }"), "for b in batches {CHECK step(b)?; }");
         assert_eq!(
+            woven("for a in &v { for b in &v { s += a * b; } }"),
+            "for a in &v {CHECK for b in &v { s += a * b; } }"
+        );
+        assert_eq!(woven("(0..n).for_each(|i| s ^= i);"), "(0..n).for_each(|i| {CHECK s ^= i});");
+        assert_eq!(
+            woven("v.iter().cycle().map(|x| x * 2).count();"),
+            "v.iter().cycle().map(|x| {CHECK x * 2}).count();"
+        );
+        assert_eq!(
+            woven("std::iter::successors(a, f).filter(|x| x > y).count();"),
+            "std::iter::successors(a, f).filter(|x| {CHECK x > y}).count();"
+        );
+        assert_eq!(
             woven("let v: Vec<_> = (0..n).map(|i| f(i)).collect();"),
             "let v: Vec<_> = (0..n).map(|i| {CHECK f(i)}).collect();"
         );
@@ -182,6 +242,7 @@ mod tests {
             "for (a, b) in v.iter().zip(&w) { sum += a.abs() * b; }",
             "for i in 0..n { sum += v[i] * w[i]; }",
             "let s: f32 = v.iter().map(|x| x * x).sum();",
+            "let s: f32 = (0..n).map(|i| v[i] * w[i]).sum();",
         ] {
             assert_eq!(woven(line), line);
         }

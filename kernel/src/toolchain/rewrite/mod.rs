@@ -21,6 +21,7 @@ use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+pub use display::Display;
 pub use edits::{Edits, Positions};
 pub use interrupts::CHECK;
 pub use items::{EARLIER_FILE, EarlierText};
@@ -29,8 +30,7 @@ pub use variables::{Probe, PutLine};
 /// What is done; less when it did not compile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passes {
-    /// The last expression through the prelude's display instead of `evcxr_display`.
-    pub display: bool,
+    pub display: Display,
     /// Checks for an interrupt.
     pub interrupts: bool,
     /// The errors behind an error through `?`.
@@ -51,7 +51,7 @@ pub struct Passes {
 impl Default for Passes {
     fn default() -> Self {
         Self {
-            display: true,
+            display: Display::Rich,
             interrupts: true,
             causes: true,
             keeping: true,
@@ -69,7 +69,7 @@ impl Passes {
         let without = std::env::var("OXBOOK_WITHOUT").unwrap_or_default();
         let on = |name: &str| !without.split(',').any(|it| it.trim() == name);
         Self {
-            display: on("display"),
+            display: if on("display") { Display::Rich } else { Display::Evcxr },
             interrupts: on("interrupts"),
             causes: on("causes"),
             keeping: on("keeping"),
@@ -135,9 +135,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
             in_halves = true;
         }
         assigned = variables::assigned(&entry);
-        if passes.display {
-            shows_result = display::rewrite(&entry, &mut edits);
-        }
+        shows_result = display::rewrite(&entry, passes.display, &mut edits);
         if passes.interrupts {
             interrupts::rewrite(&file, &entry, &mut edits);
         }
