@@ -10,10 +10,11 @@ import os
 
 import pytest
 from checking import Disagreement, disagreements, no_answer
+from choosing import sequence
 from client import Timeout
 from model import Model
 from notebook_view import Notebook, Outcome
-from operations import RUNNING, Operation, Planned, plan, sequence
+from operations import RUNNING, Operation, Planned, plan
 
 SEQUENCES = int(os.environ.get("OXBOOK_SEQUENCES", "60"))
 FIRST = int(os.environ.get("OXBOOK_SEED", "1"))
