@@ -6,13 +6,19 @@
 
 pub mod chart;
 pub mod data;
+pub mod device;
 pub mod display;
 pub mod exercise;
 pub mod fit;
+pub(crate) mod fused;
+pub mod grad;
 mod guess;
 pub mod hub;
 pub mod image;
 pub mod input;
+pub mod loss;
+pub mod metric;
+pub mod nn;
 pub mod prelude;
 pub mod progress;
 pub mod rng;
