@@ -2,8 +2,9 @@
 //!
 //! candle's CPU generator cannot be seeded (`Device::Cpu.set_seed` is an error), so every lesson draws from here:
 //! ChaCha8, whose output for a seed is fixed by its definition, and from it uniform and normal numbers, permutations,
-//! draws from a discrete distribution, and f32 tensors. This module must not know of models or training; there is no
-//! hidden global generator either, so that what a cell draws depends only on the `Rng` it holds.
+//! draws from a discrete distribution, and f32 tensors. What a cell draws from an `Rng` depends on that `Rng` alone; the
+//! notebook's own generator, for [`randn`](crate::tensor::randn) and the like, is with the tensors. This module must not
+//! know of models or training.
 
 use candle_core::{D, DType, Device, Result, Shape, Tensor};
 use rand_chacha::ChaCha8Rng;

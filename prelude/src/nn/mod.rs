@@ -25,6 +25,8 @@ mod multi_head;
 mod norm;
 mod params;
 mod positions;
+#[cfg(test)]
+mod reference_tests;
 mod rope;
 #[cfg(test)]
 mod tests;
