@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from notebook import VEGA_LITE, Chart, run
+from chart_cells import VEGA_LITE, Chart, run
 
 CELLS = {
     "line of 5,000 points": """\
@@ -39,7 +39,11 @@ def test_descriptions_are_small(charts: dict[str, Chart], name: str, most: int) 
     assert size(charts[name].data[VEGA_LITE]) < most
 
 
-@pytest.mark.parametrize("name", ["line of 100,000 points", "scatter of 100,000 points"])
-def test_many_points_stay_small_in_the_notebook(charts: dict[str, Chart], name: str) -> None:
+@pytest.mark.parametrize(
+    "name, most",
+    # Points that fill the plot like noise are the worst that can be put into a picture.
+    [("line of 100,000 points", 150_000), ("scatter of 100,000 points", 180_000)],
+)
+def test_many_points_stay_small_in_the_notebook(charts: dict[str, Chart], name: str, most: int) -> None:
     sizes = {form: size(content) for form, content in charts[name].data.items()}
-    assert sum(sizes.values()) < 150_000, sizes
+    assert sum(sizes.values()) < most, sizes

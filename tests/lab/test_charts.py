@@ -30,7 +30,13 @@ scatter([1e18, 1e20, 1e22], [4.1, 3.2, 2.6]).labels(["small", "medium", "large"]
 HISTOGRAM = 'hist((0..500).map(|i| f64::from((i * 7919) % 1000) / 100.0)).x("weight")'
 BESIDE = """\
 line(&x, loss(&x, 2.0)).name("left").x("step") | scatter(&x, loss(&x, 3.0)).name("right").x("step")"""
-CELLS = [LINES, SCATTER, HISTOGRAM, BESIDE]
+SLIDER = """\
+slider("temperature", 0.1..=3.0, 1.0, |t| {
+    let powers: Vec<f64> = [2.0, 1.0, 0.0].iter().map(|z: &f64| (z / t).exp()).collect();
+    bars(["the", "a", "this"], powers.iter().map(|p| p / powers.iter().sum::<f64>())).y_range(0, 1).y("probability")
+})"""
+MENU = 'menu("head", ["first", "second"], |head| heatmap([[0, head], [1, 2]]).y("query").x("key"))'
+CELLS = [LINES, SCATTER, HISTOGRAM, BESIDE, SLIDER, MENU]
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +162,43 @@ def test_a_click_on_the_legend_hides_a_series(charts: list[str], page: Page) -> 
     name.click()
     page.wait_for_timeout(300)
     assert visible_lines(drawn) == 2
+
+
+def tooltip_at(page: Page, x: float, y: float) -> str:
+    page.mouse.move(x - 3, y - 3)
+    page.mouse.move(x, y)
+    tooltip = page.locator("#vg-tooltip-element")
+    expect(tooltip).to_have_class(re.compile("visible"))
+    return tooltip.inner_text()
+
+
+def test_a_slider_changes_the_data_without_the_kernel(charts: list[str], page: Page) -> None:
+    drawn = chart(page, 4)
+    before = [cell["count"] for cell in code_cells(page)]
+    bar = drawn.locator(".mark-rect path").first
+    height = bar.bounding_box()["height"]
+    slider = page.locator(".jp-Notebook .jp-CodeCell").nth(4).locator(".vega-bind input[type=range]")
+    slider.evaluate("input => { input.value = '0.1'; input.dispatchEvent(new Event('input')); }")
+    page.wait_for_timeout(500)
+    # Near zero, softmax puts everything on the largest.
+    assert bar.bounding_box()["height"] > 1.4 * height
+    box = bar.bounding_box()
+    said = tooltip_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert re.search(r"category:\s+the", said) and re.search(r"probability:\s+0\.9999", said), said
+    page.screenshot(path=PICTURES / "chart-slider.png")
+    assert [cell["count"] for cell in code_cells(page)] == before
+
+
+def test_a_menu_changes_the_data(charts: list[str], page: Page) -> None:
+    drawn = chart(page, 5)
+    area = plot(page, drawn)
+    select = page.locator(".jp-Notebook .jp-CodeCell").nth(5).locator(".vega-bind select")
+    assert re.search(r"value:\s+0\b", tooltip_at(page, *at(area, 0.75, 0.25)))
+    select.select_option(label="second")
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(500)
+    said = tooltip_at(page, *at(area, 0.75, 0.25))
+    assert re.search(r"query:\s+0", said) and re.search(r"key:\s+1", said) and re.search(r"value:\s+1\b", said), said
 
 
 def test_charts_follow_the_dark_theme(charts: list[str], page: Page) -> None:

@@ -19,9 +19,18 @@ pub(super) struct Png {
     pub(super) height: u32,
 }
 
+/// Pictures of more bytes than this at full density are drawn at half of it: a hundred thousand points that fill a plot
+/// look like noise, which no format makes small.
+const LARGEST: usize = 90 * 1024;
+
 pub(super) fn png(scene: &Scene) -> io::Result<Png> {
-    let rgb = raster::pixels(scene, PIXELS_PER_CSS_PIXEL)?;
-    let bytes = png::encode(scene.width * PIXELS_PER_CSS_PIXEL, scene.height * PIXELS_PER_CSS_PIXEL, &rgb)?;
+    let fine = png_at(scene, PIXELS_PER_CSS_PIXEL, 4)?;
+    if fine.bytes.len() <= LARGEST { Ok(fine) } else { png_at(scene, 1, 3) }
+}
+
+fn png_at(scene: &Scene, density: u32, least_bits: u32) -> io::Result<Png> {
+    let rgb = raster::pixels(scene, density)?;
+    let bytes = png::encode(scene.width * density, scene.height * density, &rgb, least_bits)?;
     Ok(Png { bytes, width: scene.width, height: scene.height })
 }
 

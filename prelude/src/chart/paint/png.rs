@@ -11,11 +11,17 @@ type Rgb = [u8; 3];
 const LARGE: usize = 60 * 1024;
 
 /// A PNG of pixels given as three bytes each. The commonest colours stay as they are; those along the edges of lines
-/// and letters are rounded, where no eye sees it.
-pub(super) fn encode(width: u32, height: u32, rgb: &[u8]) -> io::Result<Vec<u8>> {
-    let bytes = encode_with(5, width, height, rgb)?;
-    // Thousands of points that shine through each other have more shades than they need.
-    if bytes.len() > LARGE { encode_with(4, width, height, rgb) } else { Ok(bytes) }
+/// and letters are rounded, where no eye sees it. Thousands of points that shine through each other have more shades than
+/// they need: a large picture has fewer, but at least 2^`least_bits` of red, green and blue.
+pub(super) fn encode(width: u32, height: u32, rgb: &[u8], least_bits: u32) -> io::Result<Vec<u8>> {
+    let mut bits = 5;
+    loop {
+        let bytes = encode_with(bits, width, height, rgb)?;
+        if bytes.len() <= LARGE || bits <= least_bits {
+            return Ok(bytes);
+        }
+        bits -= 1;
+    }
 }
 
 /// With 2^`bits` shades of red, green and blue.
@@ -94,13 +100,13 @@ mod tests {
     #[test]
     fn few_colours_come_back_exactly() {
         let rgb: Vec<u8> = (0..6 * 4).flat_map(|i| if i % 5 == 0 { [200, 10, 0] } else { [255, 255, 255] }).collect();
-        assert_eq!(decoded(&encode(6, 4, &rgb).unwrap()), (6, 4, rgb));
+        assert_eq!(decoded(&encode(6, 4, &rgb, 4).unwrap()), (6, 4, rgb));
     }
 
     #[test]
     fn many_colours_come_back_nearly() {
         let rgb: Vec<u8> = (0..64 * 64u32).flat_map(|i| [(i / 16) as u8, (i / 16) as u8, (i % 3) as u8]).collect();
-        let (_, _, pixels) = decoded(&encode(64, 64, &rgb).unwrap());
+        let (_, _, pixels) = decoded(&encode(64, 64, &rgb, 4).unwrap());
         let worst = rgb.iter().zip(&pixels).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
         assert!(worst <= 8, "{worst}");
     }

@@ -45,7 +45,7 @@ fn draw(shape: &Shape, svg: &mut String) -> io::Result<()> {
         ),
         Shape::Text(text) => draw_text(text, svg),
         Shape::Image { area, pixels } => {
-            let bytes = png::encode(pixels.width as u32, pixels.height as u32, &pixels.rgb)?;
+            let bytes = png::encode(pixels.width as u32, pixels.height as u32, &pixels.rgb, 4)?;
             writeln!(
                 svg,
                 "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \

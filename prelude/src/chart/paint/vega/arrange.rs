@@ -1,6 +1,6 @@
 //! Panels as a view, side by side, stacked or in a grid, with titles and notes.
 
-use super::panel::{Datasets, Subject};
+use super::panel::{self, Datasets, Subject};
 use crate::chart::draw::PanelPicture;
 use crate::chart::resolve::{Arrangement, Figure, Frames};
 use serde_json::{Map, Value, json};
@@ -11,13 +11,13 @@ pub(super) fn describe(
     pictures: &[PanelPicture],
     datasets: &mut Datasets,
 ) -> Map<String, Value> {
-    let shared = in_shared_colors(&figure.body, false);
+    let surroundings = surroundings(&figure.body);
     let mut subjects = figure.panels().into_iter().zip(pictures).enumerate().map(|(number, (panel, picture))| {
         let frames = frames.map(|frames| {
             let panels = frames.bodies.iter().map(|body| body.panels()[number]).collect();
             (&frames.control, panels)
         });
-        Subject::of(number, panel, picture, frames, shared[number])
+        Subject::of(number, panel, picture, frames, surroundings[number])
     });
     let mut view = arranged(&figure.body, &mut subjects, datasets);
     // Where the control stands is seen on the control itself.
@@ -67,12 +67,41 @@ fn arranged<'a>(
     view
 }
 
-/// For each panel, whether its colours are explained beside the grid that it stands in.
-fn in_shared_colors(body: &Arrangement, shared: bool) -> Vec<bool> {
-    match body {
-        Arrangement::Single(_) => vec![shared],
-        Arrangement::Grid { parts, colors, .. } => {
-            parts.iter().flat_map(|part| in_shared_colors(part, shared || colors.is_some())).collect()
+/// What a panel has together with others.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Surroundings {
+    /// Its colours are explained beside the grid that it stands in.
+    pub(super) colors: bool,
+    /// The number of the first panel of those that move together, because they have the same axes.
+    pub(super) moves_with: Option<usize>,
+}
+
+/// In reading order.
+fn surroundings(body: &Arrangement) -> Vec<Surroundings> {
+    fn collect(body: &Arrangement, outer: Surroundings, into: &mut Vec<Surroundings>) {
+        match body {
+            Arrangement::Single(_) => into.push(outer),
+            Arrangement::Grid { parts, shared, colors, .. } => {
+                let moves_with = outer.moves_with.or(shared.then_some(into.len()));
+                let inner = Surroundings { colors: outer.colors || colors.is_some(), moves_with };
+                parts.iter().for_each(|part| collect(part, inner, into));
+            }
         }
     }
+    let mut surroundings = Vec::new();
+    collect(body, Surroundings::default(), &mut surroundings);
+    surroundings
+}
+
+/// The parameters that move several panels together.
+pub(super) fn common_zooms(figure: &Figure) -> Vec<Value> {
+    let surroundings = surroundings(&figure.body);
+    let with_axes = || figure.panels().into_iter().zip(&surroundings).enumerate().filter(|(_, (panel, _))| panel.axes);
+    let mut groups: Vec<usize> = with_axes().filter_map(|(_, (_, surroundings))| surroundings.moves_with).collect();
+    groups.dedup();
+    let views = |group: usize| -> Vec<String> {
+        let members = with_axes().filter(|(_, (_, surroundings))| surroundings.moves_with == Some(group));
+        members.map(|(number, _)| panel::frame_name(number)).collect()
+    };
+    groups.iter().map(|&group| panel::zoom(group, Some(views(group)))).collect()
 }

@@ -104,6 +104,10 @@ pub(super) fn axis(axis: &Axis, ticks: &[Tick], title: &[String], upwards: bool,
         axis.insert("labelExpr".into(), json!(format!("{zoomed}?{other}:{own}")));
         axis.insert("tickCount".into(), json!({ "expr": format!("{zoomed}?{ZOOMED_TICKS}:{}", values.len()) }));
     }
+    if labelled.1.iter().all(|label| label.is_empty()) {
+        // Those of a neighbour with the same axis are for this one too.
+        axis.insert("labelExpr".into(), json!("''"));
+    }
     if upwards {
         axis.insert("labelAngle".into(), json!(-90));
         axis.insert("labelLimit".into(), json!(200));

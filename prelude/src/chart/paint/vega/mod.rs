@@ -49,8 +49,10 @@ pub(in crate::chart) fn spec(
 ) -> Value {
     let mut datasets = Map::new();
     let mut spec = arrange::describe(figure, frames, pictures, &mut datasets);
-    if let Some(frames) = frames {
-        spec.insert("params".into(), json!([control::param(&frames.control, frames.bodies.len())]));
+    let mut params = arrange::common_zooms(figure);
+    params.extend(frames.map(|frames| control::param(&frames.control, frames.bodies.len())));
+    if !params.is_empty() {
+        spec.insert("params".into(), Value::Array(params));
     }
     spec.insert("$schema".into(), json!("https://vega.github.io/schema/vega-lite/v5.json"));
     spec.insert("description".into(), json!(description));
@@ -77,7 +79,7 @@ pub(in crate::chart) fn spec(
 
 /// A picture as an address that holds it.
 fn png_uri(width: usize, height: usize, rgb: &[u8]) -> String {
-    let bytes = super::png::encode(width as u32, height as u32, rgb).unwrap_or_default();
+    let bytes = super::png::encode(width as u32, height as u32, rgb, 4).unwrap_or_default();
     format!("data:image/png;base64,{}", STANDARD.encode(bytes))
 }
 

@@ -1,5 +1,6 @@
 //! One panel: its axes, the layers of its marks, and what a reader can do with it.
 
+use super::arrange::Surroundings;
 use super::axis::{self, Position};
 use super::{
     bands, bars, bins, cells, contours, control, crosshair, images, legend, lines, points, rules, segments, shapes,
@@ -21,6 +22,7 @@ pub(super) struct Subject<'a> {
     pub(super) layout: &'a PanelLayout,
     legend: Option<LegendPlace>,
     color_bar: bool,
+    moves_with: Option<usize>,
     /// The words in the picture, with the places that were found for them.
     pub(super) words: &'a [Text],
     pub(super) to: Projection<'a>,
@@ -37,7 +39,7 @@ impl<'a> Subject<'a> {
         panel: &'a Panel,
         picture: &'a PanelPicture,
         frames: Option<(&'a Control, Vec<&'a Panel>)>,
-        shared_colors: bool,
+        surroundings: Surroundings,
     ) -> Self {
         let (control, frames) = match frames {
             Some((control, frames)) => (Some(control), frames),
@@ -51,7 +53,8 @@ impl<'a> Subject<'a> {
             layout: &picture.layout,
             legend: picture.legend,
             words: &picture.words,
-            color_bar: panel.colors.is_some() || shared_colors,
+            color_bar: panel.colors.is_some() || surroundings.colors,
+            moves_with: surroundings.moves_with,
             to: Projection::new(panel, picture.layout.plot),
             x: Position::of(&panel.x),
             y: Position::of(&panel.y),
@@ -177,12 +180,12 @@ const ZOOM: &str = "wheel![event.ctrlKey||event.metaKey||event.altKey]";
 
 /// A layer without marks: it has the axes, and moves them when a reader drags or zooms. A double click puts them back.
 fn frame(subject: &Subject) -> Value {
-    let zoom = subject.named("zoom");
+    let group = subject.moves_with.unwrap_or(subject.number);
     let layout = subject.layout;
     let axis = |position: &Position, ticks, title: &[String], upwards: bool, channel: &str| {
         let mut described = position.field(channel);
         described["axis"] = match subject.panel.axes {
-            true => axis::axis(position.axis, ticks, title, upwards, &format!("{zoom}_{channel}")),
+            true => axis::axis(position.axis, ticks, title, upwards, &format!("{}_{channel}", zoom_name(group))),
             false => Value::Null,
         };
         described
@@ -195,8 +198,29 @@ fn frame(subject: &Subject) -> Value {
             "y": axis(&subject.y, &layout.y_ticks, &layout.y_label, false, "y"),
         },
     });
-    if subject.panel.axes {
-        frame["params"] = json!([{ "name": zoom, "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" }]);
+    match (subject.panel.axes, subject.moves_with) {
+        (true, Some(_)) => frame["name"] = json!(frame_name(subject.number)),
+        (true, None) => frame["params"] = json!([zoom(group, None)]),
+        (false, _) => {}
     }
     frame
+}
+
+/// The name of the layer with the axes of a panel.
+pub(super) fn frame_name(number: usize) -> String {
+    format!("frame{number}")
+}
+
+fn zoom_name(group: usize) -> String {
+    format!("zoom{group}")
+}
+
+/// The parameter that moves the axes of one panel, or of those whose frames are named.
+pub(super) fn zoom(group: usize, views: Option<Vec<String>>) -> Value {
+    let mut zoom =
+        json!({ "name": zoom_name(group), "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" });
+    if let Some(views) = views {
+        zoom["views"] = json!(views);
+    }
+    zoom
 }

@@ -9,7 +9,7 @@ use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
 /// The points that a series has at most in the browser; of more, an even selection is shown.
-pub(super) const MOST_POINTS: usize = 4_000;
+pub(super) const MOST_POINTS: usize = 3_000;
 
 pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
     let layer = &subject.panel.layers[index];

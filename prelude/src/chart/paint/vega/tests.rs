@@ -1,9 +1,9 @@
 //! What a specification says, checked on its JSON. That Vega-Lite accepts it is checked in tests/charts.
 
-use super::spec;
+use super::{can_describe, spec};
 use crate::chart::draw::draw;
-use crate::chart::resolve::{resolve, resolve_controlled};
-use crate::chart::{Chart, band, hist, line, rule_y, scatter, slider};
+use crate::chart::resolve::{resolve, resolve_all, resolve_controlled};
+use crate::chart::{Chart, band, bars, grid, heatmap, hist, line, rule_y, scatter, slider, surface};
 use serde_json::{Value, json};
 
 fn described(chart: &Chart) -> Value {
@@ -117,4 +117,36 @@ fn a_slider_chooses_among_frames_that_are_in_the_data() {
     let filter = json!({ "filter": format!("datum.f==round((control-0.1)/{step})") });
     assert!(layers_of(&spec, "line")[0]["transform"].as_array().expect("steps").contains(&filter), "{filter}");
     assert!(spec.get("title").is_none(), "the slider itself says where it stands");
+}
+
+#[test]
+fn panels_with_the_same_axes_move_together() {
+    let figure = resolve_all(&grid([line(0..3, 0..3), line(0..3, 1..4)]).shared());
+    let spec = spec(&figure, None, &draw(&figure).panels, "in words");
+    assert_eq!(spec["params"].as_array().map(Vec::len), Some(1));
+    assert_eq!(spec["params"][0]["views"], json!(["frame0", "frame1"]));
+    assert_eq!(spec["resolve"]["scale"]["x"], "shared");
+    let apart = resolve_all(&grid([line(0..3, 0..3), line(0..3, 1..4)]));
+    let spec = self::spec(&apart, None, &draw(&apart).panels, "in words");
+    assert!(spec.get("params").is_none());
+    assert_eq!(spec["concat"][1]["layer"][0]["params"][0]["name"], "zoom1");
+}
+
+#[test]
+fn cells_are_values_in_order_and_masked_ones_null() {
+    let figure = resolve(&heatmap([[1.0, f64::NAN], [0.25, 2.0]]));
+    let spec = spec(&figure, None, &draw(&figure).panels, "in words");
+    let cells = layers_of(&spec, "rect").into_iter().find(|layer| layer["encoding"]["color"]["field"] == "v");
+    let cells = cells.expect("cells");
+    assert_eq!(cells["data"]["values"][0]["v"], json!([1, null, 0.25, 2]));
+    assert_eq!(cells["encoding"]["color"]["scale"]["domain"][0], json!(0.25));
+}
+
+#[test]
+fn bars_know_their_names_and_surfaces_are_pictures_only() {
+    let spec = described(&bars(["a", "b"], [3.0, 1.0]));
+    let bars = layers_of(&spec, "rect")[0];
+    assert!(bars["transform"].to_string().contains("[\\\"a\\\",\\\"b\\\"][round(datum.c)]"), "{bars}");
+    let surface = surface(0..3, 0..3, [[0, 1, 2], [1, 2, 3], [2, 3, 4]]);
+    assert!(!can_describe(&resolve(&surface)));
 }
