@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Iterator
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from notebook_view import Notebook  # noqa: E402
+from notebook_view import Notebook
 
 
 @pytest.fixture(scope="session", autouse=True)

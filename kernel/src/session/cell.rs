@@ -99,7 +99,8 @@ pub fn prepare(cell: &str, calls: usize, placeholders: &mut Placeholders) -> Pre
     let items = statements.iter().filter(|(_, node)| ast::Item::can_cast(node.kind())).count() + calls;
     if !statements.is_empty() && items == statements.len() {
         // evcxr does not compile items it was given before, and cannot know that they are to be compiled again.
-        edits.append("\n;();");
+        let last_is_call = !statements.last().is_some_and(|(_, node)| ast::Item::can_cast(node.kind()));
+        edits.append(if last_is_call { "\n;();" } else { "\n();" });
     }
     let (text, positions) = edits.apply();
     Prepared { text, declared, positions }
@@ -213,7 +214,7 @@ mod tests {
     fn commands_and_inner_lets_are_left_alone() {
         let cell = ":dep rand = \"0.9\"\n// and\nfor i in 0..3 { let y = i; }\nfn f() { let z = 1; }";
         assert_eq!(prepared(cell), cell);
-        assert_eq!(prepared("fn f() {}"), "fn f() {}\n;();");
+        assert_eq!(prepared("fn f() {}"), "fn f() {}\n();");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The commands that are answered here instead of by evcxr: `:vars`, `:explain`, `:restart`.
+//! The commands that are answered here instead of by evcxr: `:vars`, `:explain`, `:restart`, `:clear`.
 
 use super::cell::split_commands;
 use super::front_end::Output;
@@ -14,6 +14,8 @@ pub enum Own {
     /// With the error's code, or the last error's.
     Explain(Option<String>),
     Restart,
+    /// As if nothing had been run, crates of `:dep` excepted.
+    Clear,
     /// One of evcxr's that does nothing here, with what takes its place.
     Unused(&'static str),
 }
@@ -80,6 +82,7 @@ fn parse(line: &str) -> Option<Own> {
         ":vars" => Some(Own::Vars),
         ":explain" => Some(Own::Explain(argument)),
         ":restart" => Some(Own::Restart),
+        ":clear" => Some(Own::Clear),
         _ => UNUSED.iter().find(|(name, _)| *name == command).map(|(_, instead)| Own::Unused(instead)),
     }
 }

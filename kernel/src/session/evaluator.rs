@@ -2,7 +2,7 @@
 
 use super::absence::Absences;
 use super::announcement::{THREAD_LOCAL, announcement};
-use super::cell::{Placeholders, Prepared, missing_semicolon, prepare, split_commands};
+use super::cell::{Placeholders, Prepared, missing_semicolon, prepare};
 use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
 use super::diagnostics::Reading;
@@ -133,19 +133,38 @@ impl Evaluator {
                 Ok(None)
             }
             Own::Restart => {
-                self.link.begin(Arc::clone(front_end), Box::new(String::new));
-                let lost = self.variables();
-                let Some(context) = self.context.as_mut() else { return Ok(None) };
-                context.execute(":restart").map_err(|error| Failure::new("Error", error.to_string()))?;
-                self.process_ended(&lost);
-                self.update_scope();
+                self.tell_evcxr(":restart", front_end)?;
                 let said = "Restarted: variables are gone, definitions are kept.".to_owned();
                 let data = Map::from_iter([("text/plain".to_owned(), Value::String(said.clone()))]);
                 front_end.publish(Output::Result { data, metadata: Map::new() });
                 Ok(Some(said))
             }
-            Own::Unused(instead) => Err(Failure::new("NotUsed", format!("this command does nothing here: {instead}"))),
+            Own::Clear => {
+                self.tell_evcxr(":clear", front_end)?;
+                self.definitions = Definitions::default();
+                self.lost_with_process.clear();
+                self.update_scope();
+                Ok(None)
+            }
+            Own::Unused(instead) => {
+                let text = format!("This command does nothing here: {instead}.\n");
+                front_end.publish(Output::Stream { name: "stderr".to_owned(), text });
+                Ok(None)
+            }
         }
+    }
+
+    /// Gives evcxr a command that begins a new process.
+    fn tell_evcxr(&mut self, command: &str, front_end: &Arc<dyn FrontEnd>) -> Result<(), Failure> {
+        self.link.begin(Arc::clone(front_end), Box::new(String::new));
+        let lost = self.variables();
+        let Some(context) = self.context.as_mut() else { return Ok(()) };
+        let told = context.execute(command).map_err(|error| error.to_string());
+        let ready = told.and_then(|_| execution_context::warm_up(context).map_err(|error| format!("{error:#}")));
+        ready.map_err(|error| Failure::new("Error", error))?;
+        self.process_ended(&lost);
+        self.update_scope();
+        Ok(())
     }
 
     fn evaluate_rest(&mut self, cell: &str, front_end: Arc<dyn FrontEnd>) -> Evaluation {
@@ -171,7 +190,7 @@ impl Evaluator {
         let report = self.link.finish();
         let mut evaluation = match result {
             Ok(Ok(outputs)) => {
-                self.commit(cell, plan);
+                self.commit(plan);
                 self.succeeded(cell, &prepared, outputs, report, front_end.as_ref())
             }
             Ok(Err(error)) => {
@@ -238,13 +257,10 @@ impl Evaluator {
     }
 
     /// The cell has compiled and run, to its end or not: its definitions count, and cost what they cost.
-    fn commit(&mut self, cell: &str, plan: Plan) {
+    fn commit(&mut self, plan: Plan) {
         let Plan { change, lost, .. } = plan;
         let answer = Answer::read(&self.directory.execution());
         (self.definitions, _) = change.commit(&answer.set_aside);
-        if split_commands(cell).0.lines().any(|line| line.trim() == ":clear") {
-            self.definitions = Definitions::default();
-        }
         self.lose(lost);
     }
 

@@ -29,8 +29,14 @@ pub fn start(directory: &SessionDirectory, interrupter: &Interrupter) -> Result<
     let (mut context, outputs) = evcxr_context::start(directory, &directory.execution(), runtime)?;
     drain(outputs);
     interrupter.watch(context.process_handle());
-    context.execute(WARM_UP).map_err(|error| anyhow!("evcxr does not evaluate: {error}"))?;
+    warm_up(&mut context)?;
     Ok(context)
+}
+
+/// Spends evcxr's one-time costs; it forgets that they were spent when it is cleared.
+pub fn warm_up(context: &mut CommandContext) -> Result<()> {
+    context.execute(WARM_UP).map_err(|error| anyhow!("evcxr does not evaluate: {error}"))?;
+    Ok(())
 }
 
 /// evcxr's own channels carry nothing of ours, but it waits until they are empty.

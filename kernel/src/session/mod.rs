@@ -211,8 +211,11 @@ impl Worker {
     }
 }
 
-/// `?name` or `??name`, alone in a cell.
+/// `?name`, `??name`, or evcxr's `:doc name`, alone in a cell.
 fn pager_question(code: &str) -> Option<(&str, usize)> {
+    if let Some(name) = code.trim().strip_prefix(":doc ") {
+        return Some((name.trim(), 1));
+    }
     let question = code.trim().strip_prefix('?')?;
     let (name, detail_level) = match question.strip_prefix('?') {
         Some(name) => (name.trim(), 1),
@@ -253,6 +256,7 @@ mod tests {
     fn a_question_is_told_from_the_question_mark_operator() {
         assert_eq!(pager_question("?Vec"), Some(("Vec", 0)));
         assert_eq!(pager_question(" ??std::vec::Vec "), Some(("std::vec::Vec", 1)));
+        assert_eq!(pager_question(":doc Vec"), Some(("Vec", 1)));
         assert_eq!(pager_question("f()?"), None);
         assert_eq!(pager_question("?"), None);
         assert_eq!(pager_question("?a b"), None);

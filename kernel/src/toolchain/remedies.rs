@@ -49,11 +49,14 @@ pub fn next(messages: &Messages, rewritten: &Rewritten, order: Option<&Order>, p
 fn other_display(messages: &Messages, now: Display) -> Display {
     // What the prelude asks about a type whose name is not known yet confuses the compiler.
     const UNDECIDED: [&str; 3] = ["E0271", "E0282", "E0283"];
-    let undecided = messages.errors().any(|message| code(message).is_some_and(|it| UNDECIDED.contains(&it)));
+    // A method or a trait that the type has not.
+    const LACKING: [&str; 2] = ["E0277", "E0599"];
+    let any = |codes: &[&str]| messages.errors().any(|message| code(message).is_some_and(|it| codes.contains(&it)));
+    let undecided = any(&UNDECIDED);
     match now {
         Display::Rich if undecided => Display::Debug,
         // A type that only has an `evcxr_display` of its own, as other crates give theirs.
-        Display::Rich if messages.mention("show_result") => Display::Evcxr,
+        Display::Rich if any(&LACKING) && messages.mention("show_result") => Display::Evcxr,
         now => now,
     }
 }
@@ -80,6 +83,16 @@ fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
     // "function requires argument type to outlive `'static`" is said in a note of its own, without a label.
     let notes = children.filter(|child| child["message"].as_str().is_some_and(|it| it.contains("'static")));
     let noted = notes.flat_map(marks).map(|mark| (mark, true));
+    for mark in marks(message) {
+        if mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at && mark.file == "src/lib.rs" {
+            next.unasked.extend(next.unkept.keys().cloned());
+        }
+        // "borrow might be used here, when `guard` is dropped and runs the destructor for type .."
+        let dropped = mark.label.split("when `").nth(1).and_then(|rest| rest.split_once("` is dropped"));
+        if let Some((variable, _)) = dropped.filter(|(variable, _)| next.unkept.contains_key(*variable)) {
+            next.dropped_first.insert(variable.to_owned());
+        }
+    }
     for (mark, of_note) in marks(message).map(|mark| (mark, false)).chain(noted) {
         let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs") else { continue };
         let borrows = of_note

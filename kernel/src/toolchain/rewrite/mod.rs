@@ -41,6 +41,10 @@ pub struct Passes {
     pub reached_only: bool,
     /// Variables that are not put back, or not stored, by name.
     pub unkept: BTreeMap<String, Unkept>,
+    /// Of the unkept, those whose types are not asked for: a mention would keep what they borrow from borrowed.
+    pub unasked: BTreeSet<String>,
+    /// Of the unkept, those that are dropped before what they borrow from is stored.
+    pub dropped_first: BTreeSet<String>,
     /// Variables of earlier cells that the cell moves away and may give a value again: they are put back at its end, not
     /// after it.
     pub given_back: BTreeSet<String>,
@@ -57,6 +61,8 @@ impl Default for Passes {
             keeping: true,
             reached_only: true,
             unkept: BTreeMap::new(),
+            unasked: BTreeSet::new(),
+            dropped_first: BTreeSet::new(),
             given_back: BTreeSet::new(),
             set_aside: BTreeSet::new(),
         }
@@ -90,6 +96,8 @@ pub struct Rewritten {
     pub probes: Vec<Probe>,
     /// Where variables are put into the store.
     pub puts: Vec<PutLine>,
+    /// The line on which borrowing variables are asked for their types.
+    pub asked_at: Option<usize>,
     /// Variables that the cell gives a new value.
     pub assigned: HashSet<String>,
     /// Whether the last expression is shown by the prelude.
@@ -111,6 +119,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     let mut opt_level = 2;
     let mut in_halves = false;
     let mut assigned = HashSet::new();
+    let mut asked_at = None;
     let mut earlier = EarlierText::default();
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, passes.causes, &mut edits);
@@ -128,8 +137,10 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         }
         awaits::rewrite(&entry, &mut edits);
         let plan = if passes.keeping { keeping::plan(&entry) } else { None };
-        let mut variables = variables::Variables { types, order, passes, probes: &mut probes, puts: &mut puts };
+        let mut variables =
+            variables::Variables { types, order, passes, probes: &mut probes, puts: &mut puts, asked_at: None };
         let words = variables.rewrite(&entry, plan.as_ref(), &mut edits);
+        asked_at = variables.asked_at;
         if let Some(plan) = &plan {
             keeping::rewrite(plan, types, &mut edits, &mut probes);
             in_halves = true;
@@ -143,7 +154,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
-    Rewritten { text, positions, earlier, opt_level, probes, puts, assigned, shows_result, in_halves }
+    Rewritten { text, positions, earlier, opt_level, probes, puts, asked_at, assigned, shows_result, in_halves }
 }
 
 /// The function that runs the cell: `run_user_code_7`.

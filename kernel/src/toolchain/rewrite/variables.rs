@@ -56,6 +56,8 @@ pub struct Variables<'a> {
     pub passes: &'a Passes,
     pub probes: &'a mut Vec<Probe>,
     pub puts: &'a mut Vec<PutLine>,
+    /// The line on which [`Self::ask_borrowing`] asks.
+    pub asked_at: Option<usize>,
 }
 
 impl Variables<'_> {
@@ -128,13 +130,19 @@ impl Variables<'_> {
             first.filter(|call| call.statement.parent().as_ref() == Some(list.syntax())).map(|call| &call.statement);
         let Some(at) = first.map(|statement| statement.text_range().start()).min() else { return };
         let borrowing = self.passes.unkept.values().filter(|unkept| unkept.why == WhyUnkept::Borrows);
+        let line = edits.line(at);
+        let mut text = String::new();
         for Unkept { variable, placeholder, .. } in borrowing {
-            if self.types.get(placeholder).is_none() {
-                edits.insert(at, format!("{{ if false {{ ::core::mem::drop(&{variable}); }} }} "));
-                let line = edits.line(at);
+            if self.types.get(placeholder).is_none() && !self.passes.unasked.contains(variable) {
+                text.push_str(&format!("{{ if false {{ ::core::mem::drop(&{variable}); }} }} "));
+                self.asked_at = Some(line);
                 self.probes.push(Probe { line, variable: variable.clone(), placeholder: placeholder.clone() });
             }
         }
+        for variable in &self.passes.dropped_first {
+            text.push_str(&format!("::core::mem::drop({variable}); "));
+        }
+        edits.insert(at, text);
     }
 
     /// Variables whose type means something else now leave the store, by the code that made them.
