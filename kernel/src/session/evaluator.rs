@@ -1,7 +1,7 @@
 //! Runs cells: makes a cell ready for evcxr, hands it over, and tells what came of it.
 
 use super::absence::Absences;
-use super::announcement::{THREAD_LOCAL, announcement};
+use super::announcement::Announcer;
 use super::cell::{Placeholders, Prepared, missing_semicolon, prepare};
 use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
@@ -10,15 +10,13 @@ use super::execution_context;
 use super::failure::{Failure, process_ended};
 use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
-use super::runtime_link::{Report, RuntimeLink};
+use super::runtime_link::{Report, RuntimeLink, Told};
 use super::scope::Scope;
 use super::source_map::SourceMap;
 use super::variables;
 use crate::side_channel;
 use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::order::{Answer, Order};
-use crate::toolchain::rewrite::Positions;
-use crate::toolchain::rustc::compiled_source;
 use crate::toolchain::types::{Lost, TypeName, Types, readable_paths};
 use anyhow::Result;
 use evcxr::{CommandContext, CompilationError, Error, EvalOutputs};
@@ -156,7 +154,7 @@ impl Evaluator {
 
     /// Gives evcxr a command that begins a new process.
     fn tell_evcxr(&mut self, command: &str, front_end: &Arc<dyn FrontEnd>) -> Result<(), Failure> {
-        self.link.begin(Arc::clone(front_end), Box::new(String::new));
+        self.link.begin(Arc::clone(front_end), Box::new(()));
         let lost = self.variables();
         let Some(context) = self.context.as_mut() else { return Ok(()) };
         let told = context.execute(command).map_err(|error| error.to_string());
@@ -241,18 +239,13 @@ impl Evaluator {
         Ok(Plan { change, stale, lost })
     }
 
-    /// What is told when the cell has compiled, before it runs.
-    fn announcer(&self, cell: &str, prepared: &Prepared, plan: &Plan) -> Box<dyn FnOnce() -> String + Send> {
-        let (cell, prepared, stale) = (cell.to_owned(), prepared.clone(), plan.stale.clone());
-        let change = plan.change.clone();
-        let execution = self.directory.execution();
-        Box::new(move || {
-            let answer = Answer::read(&execution);
-            let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
-            let thread_local = if change.has_thread_local() { THREAD_LOCAL } else { "" };
-            let (_, set_aside) = change.commit(&answer.set_aside);
-            thread_local.to_owned()
-                + &announcement(&cell, &prepared, &generated, &answer, &Types::read(&execution), &stale, &set_aside)
+    fn announcer(&self, cell: &str, prepared: &Prepared, plan: &Plan) -> Box<dyn Told> {
+        Box::new(Announcer {
+            cell: cell.to_owned(),
+            prepared: prepared.clone(),
+            stale: plan.stale.clone(),
+            change: plan.change.clone(),
+            execution: self.directory.execution(),
         })
     }
 
@@ -322,17 +315,7 @@ impl Evaluator {
     fn stopped(&self, cell: &str, prepared: &Prepared, failure: &side_channel::Failure) -> Failure {
         let placed = Answer::read(&self.directory.execution()).placed;
         let earlier = |line| self.definitions.at(&placed, line);
-        Failure::from_runtime(failure, &self.source_map(cell, prepared), &earlier)
-    }
-
-    fn source_map<'a>(&self, cell: &'a str, prepared: &'a Prepared) -> SourceMap<'a> {
-        let execution = self.directory.execution();
-        let generated = self.context.as_ref().and_then(|context| context.last_source().ok()).unwrap_or_default();
-        let map = SourceMap::new(cell, prepared, &generated);
-        match std::fs::read_to_string(compiled_source(&execution)) {
-            Ok(compiled) => map.compiled_as(compiled, Positions::read(&execution)),
-            Err(_) => map,
-        }
+        Failure::from_runtime(failure, &SourceMap::of_compiled(cell, prepared, &self.directory.execution()), &earlier)
     }
 
     fn failed(
@@ -370,8 +353,7 @@ impl Evaluator {
         let believed = self.context.iter().flat_map(|context| context.variables_and_types());
         let believed = believed.map(|(name, type_name)| (name, types.get(type_name)));
         let absences = Absences::new(believed, &plan.stale, &self.lost_with_process);
-        let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
-        let map = SourceMap::new(cell, prepared, &generated);
+        let map = SourceMap::of_generated(cell, prepared, &execution);
         let answer = Answer::read(&execution);
         let reading = Reading {
             in_cell: &|line, column| map.in_cell(line, column),

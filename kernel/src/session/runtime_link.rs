@@ -29,15 +29,30 @@ struct Shared {
     changed: Condvar,
 }
 
-/// Makes the text that stands before a cell's own outputs.
-type Announcer = Box<dyn FnOnce() -> String + Send>;
+/// What the link asks about the cell that runs.
+pub trait Told: Send {
+    /// The text that stands before the cell's own outputs.
+    fn announcement(&self) -> String;
+    /// Where in the cell, or in what earlier cells defined, a place of the compiled crate is.
+    fn place(&self, file: &str, line: u32, column: u32) -> Option<String>;
+}
+
+/// Nothing to tell.
+impl Told for () {
+    fn announcement(&self) -> String {
+        String::new()
+    }
+
+    fn place(&self, _: &str, _: u32, _: u32) -> Option<String> {
+        None
+    }
+}
 
 #[derive(Default)]
 struct State {
     /// Who asked for the cell that runs, or ran last: what a thread prints later is still theirs.
     front_end: Option<Arc<dyn FrontEnd>>,
-    /// What to tell when the cell has compiled.
-    announce: Option<Announcer>,
+    told: Option<Box<dyn Told>>,
     failure: Option<Failure>,
     result_text: Option<String>,
     last_words: String,
@@ -83,11 +98,11 @@ impl RuntimeLink {
         Ok(link)
     }
 
-    /// A cell begins. What `announce` makes is published, on standard error, when it has compiled.
-    pub fn begin(&self, front_end: Arc<dyn FrontEnd>, announce: Announcer) {
+    /// A cell begins. Its announcement is published, on standard error, when it has compiled.
+    pub fn begin(&self, front_end: Arc<dyn FrontEnd>, told: Box<dyn Told>) {
         let mut state = self.lock();
         state.front_end = Some(front_end);
-        state.announce = Some(announce);
+        state.told = Some(told);
         state.failure = None;
         state.result_text = None;
         state.last_words.clear();
@@ -220,10 +235,16 @@ impl RuntimeLink {
                 return;
             }
             FromRuntime::Running => {
-                let text = state.announce.take().map(|announce| announce()).unwrap_or_default();
+                let text = state.told.as_ref().map(|told| told.announcement()).unwrap_or_default();
                 if text.is_empty() {
                     return;
                 }
+                Output::Stream { name: "stderr".to_owned(), text }
+            }
+            FromRuntime::ThreadPanic { thread, message, file, line, column } => {
+                let place = state.told.as_ref().and_then(|told| told.place(&file, line, column));
+                let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
+                let text = format!("thread '{thread}' panicked{place}: {message}\n");
                 Output::Stream { name: "stderr".to_owned(), text }
             }
             FromRuntime::Hello { .. } => return,

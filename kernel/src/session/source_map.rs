@@ -3,8 +3,10 @@
 
 use super::cell::{Prepared, split_commands, statements};
 use crate::toolchain::rewrite::Positions;
+use crate::toolchain::rustc::compiled_source;
 use ra_ap_syntax::{AstNode, ast};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// A statement or an item, in both texts. Lines from 1; columns are what stands before it on its first line.
 struct Piece {
@@ -56,8 +58,23 @@ impl<'a> SourceMap<'a> {
         Self { cell, prepared, generated: generated.to_owned(), pieces, compiled: None }
     }
 
+    /// For places in the crate that evcxr generated last, in `execution`.
+    pub fn of_generated(cell: &'a str, prepared: &'a Prepared, execution: &Path) -> Self {
+        let generated = std::fs::read_to_string(execution.join("src/lib.rs")).unwrap_or_default();
+        Self::new(cell, prepared, &generated)
+    }
+
+    /// For places in what the front made of it.
+    pub fn of_compiled(cell: &'a str, prepared: &'a Prepared, execution: &Path) -> Self {
+        let map = Self::of_generated(cell, prepared, execution);
+        match std::fs::read_to_string(compiled_source(execution)) {
+            Ok(compiled) => map.compiled_as(compiled, Positions::read(execution)),
+            Err(_) => map,
+        }
+    }
+
     /// Columns are those of `compiled`, the front's text for `generated`.
-    pub fn compiled_as(mut self, compiled: String, positions: Positions) -> Self {
+    fn compiled_as(mut self, compiled: String, positions: Positions) -> Self {
         self.compiled = Some((compiled, positions));
         self
     }

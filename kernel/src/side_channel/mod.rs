@@ -54,6 +54,14 @@ pub enum FromRuntime {
         #[serde(default)]
         wait: bool,
     },
+    /// A thread of the cell's panicked. The cell may go on.
+    ThreadPanic {
+        thread: String,
+        message: String,
+        file: String,
+        line: u32,
+        column: u32,
+    },
     /// The cell ended by a panic, or by an error through `?`.
     Failure(Failure),
     /// A cell reads from standard input. Answered by [`ToRuntime::InputReply`].

@@ -4,7 +4,7 @@
 //! hook keeps it: a panic that the cell itself catches is printed when the next thing happens, one that ends the cell
 //! becomes the cell's error.
 
-use super::hooks::{emit, marker};
+use super::hooks::{self, emit, marker};
 use super::interrupt::Interrupted;
 use serde_json::{Value, json};
 use std::any::Any;
@@ -85,7 +85,15 @@ fn on_panic(info: &PanicHookInfo, cells: ThreadId) {
             eprintln!("panicked: {}", earlier.message);
         }
     } else {
-        eprintln!("thread '{}' panicked: {}", thread.name().unwrap_or("<unnamed>"), panic.message);
+        let Panic { message, file, line, column } = &panic;
+        let name = thread.name().unwrap_or("<unnamed>");
+        if hooks::attached() {
+            emit(&json!({
+                "type": "thread_panic", "thread": name, "message": message, "file": file, "line": line, "column": column,
+            }));
+        } else {
+            eprintln!("thread '{name}' panicked at {file}:{line}:{column}: {message}");
+        }
         *elsewhere() = Some(panic);
     }
 }
