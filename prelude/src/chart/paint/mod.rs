@@ -1,12 +1,14 @@
-//! Painters: they draw what a scene says and decide nothing. `raster` makes pixels, which `png` compresses; `svg` writes
-//! a document; `vega` describes a figure to a browser.
+//! Painters: they draw what a scene says and decide nothing. `plotters` draws it with the crate of that name, on the
+//! canvas in `raster`, whose pixels `png` compresses; `svg` writes a document; `vega` describes a figure to a browser.
 
+mod plotters;
 mod png;
 mod raster;
 mod svg;
 pub(super) mod vega;
 
 use super::draw::Scene;
+use raster::Canvas;
 use std::io;
 
 /// Pixels of a picture per CSS pixel: two, so that text is sharp on screens of high density.
@@ -29,8 +31,10 @@ pub(super) fn png(scene: &Scene) -> io::Result<Png> {
 }
 
 fn png_at(scene: &Scene, density: u32, least_bits: u32) -> io::Result<Png> {
-    let rgb = raster::pixels(scene, density)?;
-    let bytes = png::encode(scene.width * density, scene.height * density, &rgb, least_bits)?;
+    let (width, height) = (scene.width * density, scene.height * density);
+    let mut picture = raster::blank(width, height)?;
+    plotters::draw(scene, Canvas::new(&mut picture, plotters::UNITS / density)).map_err(io::Error::other)?;
+    let bytes = png::encode(width, height, &raster::rgb(&picture), least_bits)?;
     Ok(Png { bytes, width: scene.width, height: scene.height })
 }
 

@@ -1,68 +1,192 @@
-//! A scene as pixels, drawn with `tiny-skia`.
+//! A backend for the crate `plotters` that draws pixels with `tiny-skia`: its own bitmap backend places everything on
+//! whole pixels and fills wide lines by the even-odd rule, which leaves holes where a noisy curve crosses itself.
 
-use crate::chart::draw::{Anchor, Ink, Pixels, Scene, Shape, Text};
-use crate::chart::layout::{Point, Rect};
+use super::plotters::ASCENT;
+use crate::chart::draw::Pixels;
 use crate::chart::text;
 use ab_glyph::OutlineCurve;
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
+use std::convert::Infallible;
 use std::io;
 use tiny_skia::{
     Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, PremultipliedColorU8,
-    SpreadMode, Stroke, Transform,
+    Rect, SpreadMode, Stroke, Transform,
 };
 
-/// Three bytes per pixel, row by row, at `scale` pixels per CSS pixel.
-pub(super) fn pixels(scene: &Scene, scale: u32) -> io::Result<Vec<u8>> {
-    let (width, height) = (scene.width * scale, scene.height * scale);
-    let mut canvas =
+/// An opaque white picture.
+pub(super) fn blank(width: u32, height: u32) -> io::Result<Pixmap> {
+    let mut picture =
         Pixmap::new(width, height).ok_or_else(|| io::Error::other(format!("no picture of {width}x{height}")))?;
-    canvas.fill(Color::WHITE);
-    let to_pixels = Transform::from_scale(scale as f32, scale as f32);
-    for shape in &scene.shapes {
-        draw(shape, to_pixels, &mut canvas);
-    }
-    // What was opaque white stays opaque whatever is drawn on it.
-    Ok(canvas.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect())
+    picture.fill(Color::WHITE);
+    Ok(picture)
 }
 
-fn draw(shape: &Shape, to_pixels: Transform, canvas: &mut Pixmap) {
-    match shape {
-        Shape::Stroke { points, width, ink } => {
-            let stroke = Stroke {
-                width: *width as f32,
-                line_cap: LineCap::Round,
-                line_join: LineJoin::Round,
-                ..Stroke::default()
-            };
-            if let Some(path) = polyline(points, false) {
-                canvas.stroke_path(&path, &paint(*ink), &stroke, to_pixels, None);
-            }
+/// Three bytes per pixel, row by row. What was opaque white stays opaque whatever is drawn on it.
+pub(super) fn rgb(picture: &Pixmap) -> Vec<u8> {
+    picture.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+}
+
+/// Draws on a picture of `1 / units_per_pixel` pixels per unit of plotters' coordinates.
+pub(super) struct Canvas<'a> {
+    picture: &'a mut Pixmap,
+    units_per_pixel: u32,
+}
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(picture: &'a mut Pixmap, units_per_pixel: u32) -> Self {
+        Canvas { picture, units_per_pixel }
+    }
+
+    /// A picture between two corners, which `DrawingBackend::blit_bitmap` cannot enlarge.
+    pub(super) fn draw_image(&mut self, upper_left: BackendCoord, lower_right: BackendCoord, pixels: &Pixels) {
+        let (Some(area), Some(image)) = (rect(upper_left, lower_right), image(pixels)) else { return };
+        let to_pixels = self.to_pixels();
+        let scale = (area.width() / image.width() as f32, area.height() / image.height() as f32);
+        // Sharp where pixels are enlarged; where several fall on one, they are mixed.
+        let quality = if scale.0 * to_pixels.sx < 1.0 { FilterQuality::Bilinear } else { FilterQuality::Nearest };
+        let place = Transform::from_translate(area.left(), area.top()).pre_scale(scale.0, scale.1);
+        let paint = Paint {
+            shader: Pattern::new(image.as_ref(), SpreadMode::Pad, quality, 1.0, place),
+            anti_alias: false,
+            ..Paint::default()
+        };
+        self.picture.fill_rect(area, &paint, to_pixels, None);
+    }
+
+    fn to_pixels(&self) -> Transform {
+        let scale = 1.0 / self.units_per_pixel as f32;
+        Transform::from_scale(scale, scale)
+    }
+
+    fn fill(&mut self, path: Option<Path>, color: BackendColor, transform: Transform) {
+        if let Some(path) = path {
+            self.picture.fill_path(&path, &paint(color), FillRule::Winding, transform, None);
         }
-        Shape::Fill { points, ink } => fill(polyline(points, true), *ink, to_pixels, canvas),
-        Shape::Disc { center, radius, ink } => {
-            let disc = PathBuilder::from_circle(center.0 as f32, center.1 as f32, *radius as f32);
-            fill(disc, *ink, to_pixels, canvas);
+    }
+
+    fn stroke<S: BackendStyle>(&mut self, path: Option<Path>, style: &S) {
+        let stroke = Stroke {
+            width: style.stroke_width() as f32,
+            line_cap: LineCap::Round,
+            line_join: LineJoin::Round,
+            ..Stroke::default()
+        };
+        if let Some(path) = path {
+            self.picture.stroke_path(&path, &paint(style.color()), &stroke, self.to_pixels(), None);
         }
-        Shape::Text(text) => draw_text(text, to_pixels, canvas),
-        Shape::Image { area, pixels } => draw_image(area, pixels, to_pixels, canvas),
+    }
+
+    fn fill_or_stroke<S: BackendStyle>(&mut self, path: Option<Path>, style: &S, fill: bool) {
+        match fill {
+            true => self.fill(path, style.color(), self.to_pixels()),
+            false => self.stroke(path, style),
+        }
     }
 }
 
-fn fill(path: Option<Path>, ink: Ink, transform: Transform, canvas: &mut Pixmap) {
-    if let Some(path) = path {
-        canvas.fill_path(&path, &paint(ink), FillRule::Winding, transform, None);
+/// Drawing in memory does not fail.
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+impl DrawingBackend for Canvas<'_> {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        (self.picture.width() * self.units_per_pixel, self.picture.height() * self.units_per_pixel)
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    /// One unit, which is less than a pixel.
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+        self.fill(rect((x, y), (x + 1, y + 1)).map(PathBuilder::from_rect), color, self.to_pixels());
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        lower_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        self.fill_or_stroke(rect(upper_left, lower_right).map(PathBuilder::from_rect), style, fill);
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Drawn {
+        self.stroke(polyline(points, false), style);
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+        self.fill_or_stroke(PathBuilder::from_circle(x as f32, y as f32, radius as f32), style, fill);
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
+        self.fill(polyline(corners, true), style.color(), self.to_pixels());
+        Ok(())
+    }
+
+    /// Draws with the embedded font, whatever the style names; its size is the em.
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
+        let em = style.size() as f32;
+        let width = text::width(text, 1.0) as f32;
+        let start = match style.anchor().h_pos {
+            HPos::Left => 0.0,
+            HPos::Center => -width / 2.0,
+            HPos::Right => -width,
+        };
+        let baseline = match style.anchor().v_pos {
+            VPos::Top => ASCENT,
+            VPos::Center => ASCENT - 0.5,
+            VPos::Bottom => ASCENT - 1.0,
+        };
+        let turn = match style.transform() {
+            FontTransform::None => 0.0,
+            FontTransform::Rotate90 => 90.0,
+            FontTransform::Rotate180 => 180.0,
+            FontTransform::Rotate270 => 270.0,
+        };
+        // Read from the last: from em to units, turned around the position, moved there, from units to pixels.
+        let transform = self
+            .to_pixels()
+            .pre_translate(x as f32, y as f32)
+            .pre_concat(Transform::from_rotate(turn))
+            .pre_scale(em, em)
+            .pre_translate(start, baseline as f32);
+        self.fill(letters(text), style.color(), transform);
+        Ok(())
     }
 }
 
-fn paint(ink: Ink) -> Paint<'static> {
+fn paint(color: BackendColor) -> Paint<'static> {
+    let (red, green, blue) = color.rgb;
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
-    let alpha = (ink.opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
-    paint.set_color_rgba8(ink.color.red, ink.color.green, ink.color.blue, alpha);
+    paint.set_color_rgba8(red, green, blue, (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8);
     paint
 }
 
-fn polyline(points: &[Point], close: bool) -> Option<Path> {
+fn rect((left, top): BackendCoord, (right, bottom): BackendCoord) -> Option<Rect> {
+    Rect::from_ltrb(left as f32, top as f32, right as f32, bottom as f32)
+}
+
+fn polyline(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
-    for (index, &(x, y)) in points.iter().enumerate() {
+    for (index, (x, y)) in points.into_iter().enumerate() {
         match index {
             0 => builder.move_to(x as f32, y as f32),
             _ => builder.line_to(x as f32, y as f32),
@@ -72,23 +196,6 @@ fn polyline(points: &[Point], close: bool) -> Option<Path> {
         builder.close();
     }
     builder.finish()
-}
-
-fn draw_text(text: &Text, to_pixels: Transform, canvas: &mut Pixmap) {
-    let em = text.size as f32;
-    let width = text::width(&text.text, 1.0) as f32;
-    let start = match text.anchor {
-        Anchor::Start => 0.0,
-        Anchor::Middle => -width / 2.0,
-        Anchor::End => -width,
-    };
-    // Read from the last: from em to CSS pixels, turned around the position, moved there, from CSS pixels to pixels.
-    let transform = to_pixels
-        .pre_translate(text.at.0 as f32, text.at.1 as f32)
-        .pre_concat(Transform::from_rotate(if text.upwards { -90.0 } else { 0.0 }))
-        .pre_scale(em, em)
-        .pre_translate(start, 0.0);
-    fill(letters(&text.text), text.ink, transform, canvas);
 }
 
 fn letters(text: &str) -> Option<Path> {
@@ -115,23 +222,12 @@ fn letters(text: &str) -> Option<Path> {
     builder.finish()
 }
 
-fn draw_image(area: &Rect, pixels: &Pixels, to_pixels: Transform, canvas: &mut Pixmap) {
-    let Some(mut image) = Pixmap::new(pixels.width as u32, pixels.height as u32) else { return };
+fn image(pixels: &Pixels) -> Option<Pixmap> {
+    let mut image = Pixmap::new(pixels.width as u32, pixels.height as u32)?;
     for (target, rgb) in image.pixels_mut().iter_mut().zip(pixels.rgb.as_chunks::<3>().0) {
         if let Some(color) = PremultipliedColorU8::from_rgba(rgb[0], rgb[1], rgb[2], 255) {
             *target = color;
         }
     }
-    let rect = tiny_skia::Rect::from_ltrb(area.left as f32, area.top as f32, area.right as f32, area.bottom as f32);
-    let Some(rect) = rect else { return };
-    let scale = (area.width() as f32 / pixels.width as f32, area.height() as f32 / pixels.height as f32);
-    // Sharp where pixels are enlarged; where several fall on one, they are mixed.
-    let quality = if scale.0 * to_pixels.sx < 1.0 { FilterQuality::Bilinear } else { FilterQuality::Nearest };
-    let place = Transform::from_translate(area.left as f32, area.top as f32).pre_scale(scale.0, scale.1);
-    let paint = Paint {
-        shader: Pattern::new(image.as_ref(), SpreadMode::Pad, quality, 1.0, place),
-        anti_alias: false,
-        ..Paint::default()
-    };
-    canvas.fill_rect(rect, &paint, to_pixels, None);
+    Some(image)
 }

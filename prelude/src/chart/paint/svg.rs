@@ -1,4 +1,7 @@
 //! A scene as an SVG document. Texts stay texts: they can be searched and read aloud.
+//!
+//! Not with the SVG backend of `plotters`: it has no description of the picture, no images but with a second PNG encoder,
+//! and whole units as coordinates, which would enlarge every font size and line width.
 
 use super::png;
 use crate::chart::draw::{Anchor, Ink, Scene, Shape, Text};
