@@ -17,6 +17,8 @@ Checks for Rust, a C linker and Python, builds the kernel and the prelude, makes
   --prefix DIR   put the kernel into DIR, an existing Python environment,
                  instead of .venv; JupyterLab is then yours to bring
   --no-lab       do not start JupyterLab at the end
+  --cuda         build candle for NVIDIA cards (needs the CUDA toolkit, nvcc)
+  --metal        build candle for Apple's cards (macOS)
   --uninstall    remove all of it again (with the same --prefix, if any)
   --help         this text
 
@@ -35,7 +37,7 @@ fail() {
     exit 1
 }
 
-register="" prefix="" start_lab=yes uninstall=no
+register="" prefix="" cards="" start_lab=yes uninstall=no
 while [ $# -gt 0 ]; do
     case "$1" in
         --user | --system)
@@ -49,6 +51,10 @@ while [ $# -gt 0 ]; do
             ;;
         --prefix=?*) prefix="${1#--prefix=}" ;;
         --no-lab) start_lab=no ;;
+        --cuda | --metal)
+            [ -z "$cards" ] || [ "$cards" = "$1" ] || fail "choose one of --cuda and --metal"
+            cards="$1"
+            ;;
         --uninstall) uninstall=yes ;;
         -h | --help)
             usage
@@ -200,6 +206,13 @@ if [ -n "$rust" ] && ! at_least "$rust" "$MIN_RUST"; then
     fail "Rust $rust is too old: Oxbook needs $MIN_RUST or newer." "Get a newer one from https://rustup.rs"
 fi
 
+if [ "$cards" = --cuda ] && ! has nvcc; then
+    fail "--cuda needs NVIDIA's CUDA toolkit: there is no nvcc on PATH." "Install the toolkit, or leave --cuda out: lessons need no card."
+fi
+if [ "$cards" = --metal ] && [ "$(uname)" != Darwin ]; then
+    fail "--metal is for macOS." "Leave it out: lessons need no card."
+fi
+
 # Everything that is missing, so that one run tells of all of it.
 need_rust=no need_cc=no need_python=no
 [ -n "$rust" ] || need_rust=yes
@@ -310,7 +323,7 @@ fi
 cargo build --release --locked -p oxbook-kernel
 
 # Builds the prelude where that is needed, and says so itself.
-"$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} --source "$root"
+"$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} ${cards:+"$cards"} --source "$root"
 
 "$prefix/bin/oxbook" doctor || note "Oxbook is installed, but see above for what will not work yet."
 

@@ -5,12 +5,13 @@ use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 
-pub fn install(place: &Place, source: &Path) -> Result<()> {
+/// With a `feature` of the prelude for graphics cards, if any.
+pub fn install(place: &Place, source: &Path, feature: Option<&str>) -> Result<()> {
     let prefix = prefix(place)?;
     let source = source.canonicalize().with_context(|| format!("there is no {}", source.display()))?;
     let binary = prefix.join("bin/oxbook");
     copy_self(&binary)?;
-    let image = prelude_image::build(&source, &image_directory(&prefix))?;
+    let image = prelude_image::build(&source, &image_directory(&prefix), feature)?;
     kernelspec::write(&prefix.join("share/jupyter"), &binary)?;
     for data in further_places(place)? {
         kernelspec::write(&data, &binary)?;

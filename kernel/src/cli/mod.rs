@@ -31,6 +31,12 @@ enum Command {
         /// Oxbook's source.
         #[arg(long, default_value = ".")]
         source: PathBuf,
+        /// Build candle for NVIDIA cards. Needs the CUDA toolkit.
+        #[arg(long)]
+        cuda: bool,
+        /// Build candle for Apple's cards.
+        #[arg(long, conflicts_with = "cuda")]
+        metal: bool,
     },
     /// Remove what `install` put in place.
     Uninstall {
@@ -63,7 +69,10 @@ struct Place {
 pub fn run() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Kernel { connection_file } => kernel::run(&connection_file),
-        Command::Install { place, source } => install::install(&place, &source),
+        Command::Install { place, source, cuda, metal } => {
+            let feature = if cuda { Some("cuda") } else { metal.then_some("metal") };
+            install::install(&place, &source, feature)
+        }
         Command::Uninstall { place } => install::uninstall(&place),
         Command::Doctor => doctor::run(),
         Command::Runtime => crate::runtime::run(),

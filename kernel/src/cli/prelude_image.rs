@@ -10,10 +10,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Builds the prelude from `source` and puts the image into `directory`. Quick when nothing changed.
-pub fn build(source: &Path, directory: &Path) -> Result<Image> {
-    let manifest = manifest(source)?;
-    let artifacts = build_prelude(source, &manifest)?;
+/// Builds the prelude from `source`, with a feature for graphics cards if one is wanted, and puts the image into
+/// `directory`. Quick when nothing changed.
+pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<Image> {
+    let mut manifest = manifest(source)?;
+    if let Some(feature) = feature {
+        // Crates of `:dep` must be built against candle with the same features.
+        with_feature(&mut manifest.dependencies, feature);
+    }
+    let artifacts = build_prelude(source, &manifest, feature)?;
     if let Ok(present) = Image::open(directory)
         && artifacts.fresh
         && present.manifest == manifest
@@ -50,7 +55,22 @@ struct Artifacts {
     metadata: BTreeSet<PathBuf>,
 }
 
-fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
+/// Adds a feature of the same name to candle's crates.
+fn with_feature(dependencies: &mut toml::Table, feature: &str) {
+    for name in ["candle-core", "candle-nn"] {
+        let Some(dependency) = dependencies.get_mut(name) else { continue };
+        if let toml::Value::String(version) = dependency {
+            *dependency = toml::Table::from_iter([("version".to_owned(), version.clone().into())]).into();
+        }
+        let Some(table) = dependency.as_table_mut() else { continue };
+        let features = table.entry("features").or_insert_with(|| toml::Value::Array(Vec::new()));
+        if let Some(features) = features.as_array_mut() {
+            features.push(feature.into());
+        }
+    }
+}
+
+fn build_prelude(source: &Path, manifest: &Manifest, feature: Option<&str>) -> Result<Artifacts> {
     eprintln!("Building the prelude (candle and charts); the first time takes some minutes.");
     claim(&manifest.target, source)?;
     let mut command = cargo(source, manifest);
@@ -59,6 +79,7 @@ fn build_prelude(source: &Path, manifest: &Manifest) -> Result<Artifacts> {
         .arg("--message-format=json-render-diagnostics")
         .arg("--target-dir")
         .arg(target_directory(source))
+        .args(feature.map(|feature| format!("--features={feature}")))
         // The standard library is shared between the prelude and all cells, and found where the compiler has it.
         .args(["--", "-Cprefer-dynamic"])
         .arg(format!("-Clink-arg=-Wl,-rpath,{}", manifest.rustc.target_libdir.display()))
@@ -200,4 +221,22 @@ fn rust_src(sysroot: &Path) -> Option<PathBuf> {
     // The newest last.
     packages.sort();
     std::iter::once(component).chain(packages.into_iter().rev()).find(|path| path.join("core/src/lib.rs").is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_for_graphics_cards_is_candles_and_of_no_other_crate() {
+        let mut dependencies: toml::Table =
+            "candle-core = \"0.11\"\ncandle-nn = { version = \"0.11\", features = [\"a\"] }\nrayon = \"1\"\n"
+                .parse()
+                .unwrap();
+        with_feature(&mut dependencies, "cuda");
+        let core = dependencies["candle-core"].as_table().unwrap();
+        assert_eq!((core["version"].as_str(), core["features"][0].as_str()), (Some("0.11"), Some("cuda")));
+        assert_eq!(dependencies["candle-nn"]["features"].as_array().unwrap().len(), 2);
+        assert_eq!(dependencies["rayon"].as_str(), Some("1"));
+    }
 }
