@@ -5,7 +5,7 @@
 //! public: a lesson replaces `block.attention.query` by its own [`Layer`] and goes on.
 //!
 //! - [`Params`]: the variables by name; seeded, counted, frozen, copied, averaged, saved and loaded.
-//! - [`Linear`], [`Embedding`], [`LayerNorm`], [`RmsNorm`], [`Mlp`], [`GatedMlp`], [`Conv1d`], [`Conv2d`]
+//! - [`Linear`], [`Embedding`], [`LayerNorm`], [`RmsNorm`], [`Mlp`], [`GatedMlp`], [`Moe`], [`Conv1d`], [`Conv2d`]
 //! - [`attention`] and [`Mask`]; [`MultiHead`] with [`Rotary`] and [`KvCache`]; [`Block`]
 //! - models: [`Decoder`] (GPT-2-like, LLaMA-like and what lies between), [`Vit`]
 //!
@@ -21,6 +21,7 @@ mod embedding;
 mod generate;
 mod linear;
 mod mlp;
+mod moe;
 mod multi_head;
 mod norm;
 mod params;
@@ -42,6 +43,7 @@ pub use embedding::Embedding;
 pub use generate::{Sampler, generate};
 pub use linear::{Layer, Linear};
 pub use mlp::{GatedMlp, Mlp};
+pub use moe::{Moe, RouterStats};
 pub use multi_head::{MultiHead, MultiHeadConfig};
 pub use norm::{LayerNorm, Norm, NormKind, RmsNorm};
 pub use params::Params;
