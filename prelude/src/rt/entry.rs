@@ -1,11 +1,12 @@
 //! The symbols that the runtime process looks up when it loads this library.
 
 use super::hooks::{self, Hooks};
-use super::{failure, interrupt};
+use super::{failure, interrupt, memory};
 
 /// Called once, on the thread that will run the cells, before the first of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn oxbook_attach(given: Hooks) {
+    memory::keep_freed();
     hooks::install(given);
     failure::install_panic_hook();
 }

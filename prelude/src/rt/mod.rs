@@ -5,5 +5,6 @@ mod entry;
 pub mod failure;
 pub mod hooks;
 pub mod interrupt;
+pub mod memory;
 pub mod store;
 pub mod wait;

@@ -25,9 +25,11 @@ TOKENS = 16 * 128
 def build(image: Path, program: str) -> None:
     """As a cell is compiled: against the library in the image, which shares the standard library."""
     library = next(path for path in image.iterdir() if path.suffix in (".so", ".dylib"))
+    std = subprocess.run(["rustc", "--print=target-libdir"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     subprocess.run(
-        ["rustc", "--edition=2024", "-O", "-Cprefer-dynamic", f"-Clink-arg=-Wl,-rpath,{image}", "-o", program]
-        + [f"--extern=oxbook={library}", f"-Ldependency={image / 'deps'}", str(HERE / "gpt.rs")],
+        ["rustc", "--edition=2024", "-O", "-Cprefer-dynamic", "-o", program, str(HERE / "gpt.rs")]
+        + [f"-Clink-arg=-Wl,-rpath,{directory}" for directory in (image, std)]
+        + [f"--extern=oxbook={library}", f"-Ldependency={image / 'deps'}"],
         check=True,
     )
 

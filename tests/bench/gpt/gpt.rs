@@ -13,6 +13,8 @@ const CONTEXT: usize = 128;
 const BATCH: usize = 16;
 
 fn main() -> candle_core::Result<()> {
+    // As the process does that runs cells.
+    oxbook::rt::memory::keep_freed();
     let arguments: Vec<String> = std::env::args().collect();
     let (file, steps) = (&arguments[1], arguments[2].parse::<usize>().expect("a number of steps"));
     let p = Params::seed(42);
