@@ -39,8 +39,8 @@ impl<'a> SourceMap<'a> {
             // Statements stand in order; the same item twice is the same text twice.
             let is_item = ast::Item::can_cast(node.kind());
             let from = if is_item { searched.get(&text).copied().unwrap_or(0) } else { statements_from };
-            if let Some(found) = generated.get(from..).and_then(|rest| rest.find(&text)) {
-                let (at, cell_at) = (from + found, commands.len() + start);
+            if let Some(at) = find_whole(generated, &text, from) {
+                let cell_at = commands.len() + start;
                 pieces.push(Piece {
                     generated: line_at(generated, at),
                     cell: line_at(&prepared.text, cell_at),
@@ -103,9 +103,27 @@ impl<'a> SourceMap<'a> {
 
 /// Where the cell's own statements can begin: evcxr names variables before them.
 fn after_bookkeeping(generated: &str) -> usize {
-    let marker = ["evcxr_variable_store.take_variable::<", "if !vars_ok {", "fn run_user_code_"];
+    let marker = [
+        "EvcxrUserCodeError> {",
+        "catch_unwind(||{",
+        "AssertUnwindSafe(||{",
+        "evcxr_variable_store.take_variable::<",
+        "if !vars_ok {",
+        "fn run_user_code_",
+    ];
     let found = marker.iter().find_map(|marker| generated.rfind(marker)).unwrap_or(0);
     generated[found..].find('\n').map_or(found, |end| found + end)
+}
+
+/// Where `piece` stands in `text`, not as a part of a longer word.
+fn find_whole(text: &str, piece: &str, from: usize) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let rest = text.get(from..)?;
+    rest.match_indices(piece).map(|(at, _)| from + at).find(|at| {
+        let before = text[..*at].chars().next_back().is_some_and(is_word) && piece.starts_with(is_word);
+        let after = text[at + piece.len()..].starts_with(is_word) && piece.ends_with(is_word);
+        !before && !after
+    })
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
@@ -140,6 +158,8 @@ mod tests {
         let prepared = prepare("x", 0, &mut Placeholders::default());
         let generated = "let x = evcxr_variable_store.take_variable::<OxT1>(stringify!(x));\n(\nx\n).show()";
         assert_eq!(SourceMap::new("x", &prepared, generated).in_cell(3, 1), Some((1, 1)));
+        let generated = "fn run_user_code_1() {\nlet _ = ext;\n(\nx\n).show()";
+        assert_eq!(SourceMap::new("x", &prepared, generated).in_cell(4, 1), Some((1, 1)));
     }
 
     #[test]

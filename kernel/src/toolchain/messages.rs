@@ -79,12 +79,20 @@ impl Messages {
     }
 
     /// Only errors: evcxr takes every message it sees for one. All of what was said where nothing is an error message (a
-    /// crash of the compiler, a linker that is missing).
+    /// crash of the compiler, a linker that is missing). Without the code by which evcxr would know that it should build
+    /// tokio.
     pub fn for_evcxr(&self, errors: &[Value]) -> String {
         if errors.is_empty() {
             return self.said.clone();
         }
-        errors.iter().map(|message| format!("{message}\n")).collect()
+        let for_evcxr = |message: &Value| {
+            let mut message = message.clone();
+            if code(&message) == Some("E0728") {
+                message["code"] = Value::Null;
+            }
+            format!("{message}\n")
+        };
+        errors.iter().map(for_evcxr).collect()
     }
 
     /// Warnings worth showing, with lines and columns of the text evcxr wrote.

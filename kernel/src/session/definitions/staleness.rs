@@ -103,7 +103,9 @@ fn paths(text: &str) -> Vec<&str> {
         let lifetime = start > 0 && bytes[start - 1] == b'\'';
         // `x: T` declares a field or a parameter; in `a::b` the colon is half of a path's.
         let declares = after.starts_with(':') && !after.starts_with("::");
-        if ["struct", "enum", "union", "trait", "type", "mod", "fn", "const", "static"].contains(&previous) {
+        if ["struct", "enum", "union", "trait", "type", "mod", "fn", "const", "static"].contains(&previous)
+            && before.ends_with(previous)
+        {
             declared.insert(word);
         } else if outside || (!qualified && !lifetime && !declares && !before.ends_with('.')) {
             heads.push((word, outside));
@@ -128,6 +130,7 @@ mod tests {
     #[test]
     fn heads_of_paths() {
         assert_eq!(paths("std::vec::Vec<m::P<'a, [f64; 3]>>"), ["std", "m", "f64", "3"]);
+        assert_eq!(paths("fn(P) -> i32"), ["fn", "P", "i32"]);
         assert_eq!(paths("struct S { p : P , q : Vec < crate :: Q > }"), ["struct", "P", "Vec", "crate", "Q"]);
         let module = "mod m { struct P { x : i32 } fn f ( ) -> P { super :: Q } fn g ( ) -> R { } }";
         assert_eq!(paths(module), ["mod", "struct", "i32", "fn", "super", "Q", "fn", "R"]);
