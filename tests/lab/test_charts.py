@@ -94,7 +94,7 @@ def test_charts_are_drawn(charts: list[str], page: Page) -> None:
     for cell in range(len(CELLS)):
         drawn = chart(page, cell)
         box = drawn.bounding_box()
-        assert box["width"] > 300 and box["height"] > 200, box
+        assert box["width"] > 200 and box["height"] > 150, box
         page.screenshot(path=PICTURES / f"chart-{cell}-light.png")
     training = chart(page, 0)
     assert labels(training) == ["0", "25", "50", "75", "100", "125", "150", "175", "200"]
