@@ -54,9 +54,9 @@ def test_a_chart_is_a_description_a_picture_and_a_sentence(charts: list[Chart]) 
 
 def test_sentences_say_what_is_shown(charts: list[Chart]) -> None:
     kinds = re.compile(
-        r"(line|scatter|band|area|step|bar|hist|heatmap|contour|image|attention|segment|arrow|graph|tree|surface|text|rule|chart)"
+        r"(line|scatter|band|area|step|bar|hist|heatmap|contour|picture|attention|segment|arrow|graph|tree|surface|text|rule|chart)"
     )
-    ranges = re.compile(r"\bx .*\by .*|\d+ (image|node|row)|\d+ ?[x×] ?\d+|axes|surface|charts")
+    ranges = re.compile(r"\bx .*\by .*|\d+ (picture|node|row)|\d+ ?[x×] ?\d+|axes|surface|charts")
     for chart in charts:
         assert kinds.search(chart.words), chart.words
         assert ranges.search(chart.words), chart.words
