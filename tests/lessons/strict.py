@@ -1,7 +1,7 @@
 """A lesson as its author means it to end: solutions in place of what the learner is to complete, every check enforced.
 
-An exercise is these cells, in this order, with these tags (see `oxbook::exercise`): code `hints`, code `exercise`, code
-`check`, Markdown `solution`. The block of Rust in the solution replaces the exercise's code; with `LESSON_STRICT` set a
+An exercise is these cells, in this order, with these tags (see `oxbook::exercise`): Markdown `task`, code `hints`, code
+`exercise`, code `check`, Markdown `solution`. The block of Rust in the solution replaces the exercise's code; with `LESSON_STRICT` set a
 check that does not pass is an error, which ends the run.
 """
 
@@ -16,7 +16,8 @@ from unittest import mock
 import nbformat
 from nbclient import NotebookClient
 
-ORDER = ["hints", "exercise", "check", "solution"]
+ORDER = ["task", "hints", "exercise", "check", "solution"]
+MARKDOWN = {"task", "solution"}
 BLOCK = re.compile(r"^```rust\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 CHECKED = re.compile(r'^\s*check\("(?P<id>[^"]+)"', re.MULTILINE)
 DESCRIBED = re.compile(r'\bexercise\("(?P<id>[^"]+)"\)')
@@ -47,7 +48,7 @@ def exercises(notebook: nbformat.NotebookNode) -> list[dict[str, nbformat.Notebo
             raise Untidy(f"the exercise at {where} has the cells {names} where {ORDER} are wanted")
         exercise = dict(group)
         for name, cell in exercise.items():
-            wanted = "markdown" if name == "solution" else "code"
+            wanted = "markdown" if name in MARKDOWN else "code"
             if cell.cell_type != wanted:
                 raise Untidy(f"{cell.id} is tagged {name}, and no {wanted} cell")
         ids = {

@@ -29,8 +29,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CELL_SECONDS, LESSON_SECONDS, PEAK_GB = 20, 120, 1.5
 SLACK = float(os.environ.get("LESSON_TIME_SLACK", "1.5"))
 MOST_CELLS = 40  # without exercises
-TAGS = {"result-first", "predict", "hints", "exercise", "check", "solution", "slow", "online", "raises-exception"}
-EXERCISE_TAGS = {"hints", "exercise", "check", "solution"}
+EXERCISE_TAGS = {*strict.ORDER, "progress"}
+TAGS = {"result-first", "predict", "slow", "online", "raises-exception", *EXERCISE_TAGS}
 
 Range = tuple[float, float]
 

@@ -23,7 +23,7 @@ def lesson(answer: str = "c / (6.0 * n)") -> nbformat.NotebookNode:
     return new_notebook(
         metadata={"kernelspec": kernelspec},
         cells=[
-            new_markdown_cell("# 02. A small lesson"),
+            new_markdown_cell("# 02. A small lesson\n\nHow many tokens?", metadata={"tags": ["task"]}),
             new_code_cell(HINTS, metadata={"tags": ["hints"], "jupyter": {"source_hidden": True}}),
             new_code_cell(TODO, metadata={"tags": ["exercise"]}),
             new_code_cell(CHECK, metadata={"tags": ["check"]}),

@@ -2,13 +2,15 @@
 //!
 //! How a lesson is written with it. An exercise `NN-k` (exercise k of lesson NN) is five cells, in this order:
 //!
-//! 1. Markdown: the task.
+//! 1. Markdown, tag `task`: the task.
 //! 2. Code, tag `hints`, source collapsed: the labels and the hints,
 //!    `exercise("02-1").difficulty(3).importance(4).minutes(10).hint("first ..").hint("then ..")`.
 //! 3. Code, tag `exercise`: the function to complete, with its signature and `todo!()` as its body, so that it compiles.
 //! 4. Code, tag `check`: `check("02-1", || { let (n, d) = best(1e21); near(6.0 * n * d, 1e21, 0.01)?; Ok(()) })`.
 //! 5. Markdown, tag `solution`: `<details><summary>Solution</summary>`, one block of Rust, `</details>`. The tests of
 //!    the lessons put that block in place of cell 3 and run the notebook strictly.
+//!
+//! After the last one: `course_progress()`, tag `progress`.
 //!
 //! A check never ends a cell for a learner, so Run All goes on; it does in strict mode: with `LESSON_STRICT` set (to
 //! anything but 0) or where nbgrader executes a notebook, a check that does not pass is an error. Nothing is recorded
