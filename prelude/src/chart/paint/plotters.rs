@@ -126,3 +126,61 @@ impl<'a> Drawable<Canvas<'a>> for Image<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::layout::Rect;
+    use crate::chart::look::Color;
+    use crate::chart::paint::raster;
+
+    const BLACK: Ink = Ink { color: Color { red: 0, green: 0, blue: 0 }, opacity: 1.0 };
+
+    /// The red of each pixel of a picture of 8 by 8, row by row.
+    fn drawn(shape: Shape) -> [[u8; 8]; 8] {
+        let mut picture = raster::blank(8, 8).unwrap();
+        draw(&Scene { width: 8, height: 8, shapes: vec![shape] }, Canvas::new(&mut picture, UNITS)).unwrap();
+        let rgb = raster::rgb(&picture);
+        std::array::from_fn(|y| std::array::from_fn(|x| rgb[(8 * y + x) * 3]))
+    }
+
+    #[test]
+    fn places_lie_between_pixels() {
+        let corners = vec![(1.25, 1.0), (4.0, 1.0), (4.0, 3.0), (1.25, 3.0)];
+        let rows = drawn(Shape::Fill { points: corners, ink: BLACK });
+        assert!(rows[1][1].abs_diff(64) < 4, "{rows:?}");
+        assert_eq!((rows[1][0], rows[1][2], rows[1][4], rows[3][2]), (255, 0, 255, 255), "{rows:?}");
+        let rows = drawn(Shape::Disc { center: (4.0, 4.0), radius: 1.5, ink: Ink { opacity: 0.5, ..BLACK } });
+        assert!(rows[3][3].abs_diff(128) < 8 && rows[3][5] > rows[3][4] && rows[0][0] == 255, "{rows:?}");
+    }
+
+    #[test]
+    fn what_lies_outside_is_cut_and_not_moved() {
+        let rows = drawn(Shape::Stroke { points: vec![(-4.0, 8.0), (4.0, 0.0)], width: 1.0, ink: BLACK });
+        assert!(rows[2][1] < 80 && rows[5][1] == 255, "{rows:?}");
+    }
+
+    #[test]
+    fn a_text_stands_on_its_baseline() {
+        let text = |at, upwards| {
+            drawn(Shape::Text(Text { text: "H".into(), at, anchor: Anchor::Middle, size: 8.0, ink: BLACK, upwards }))
+        };
+        let upright = text((4.0, 7.0), false);
+        assert_eq!((upright[0], upright[7]), ([255; 8], [255; 8]), "{upright:?}");
+        assert!(upright[2..7].iter().all(|row| row.iter().any(|&red| red < 128)), "{upright:?}");
+        let upwards = text((7.0, 4.0), true);
+        for (y, row) in upright.iter().enumerate() {
+            for (x, red) in row.iter().enumerate() {
+                assert!(upwards[7 - x][y].abs_diff(*red) < 40, "{upright:?} {upwards:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_image_fills_its_rectangle() {
+        let pixels = Pixels { width: 2, height: 1, rgb: vec![10, 0, 0, 90, 0, 0] };
+        let rows = drawn(Shape::Image { area: Rect { left: 2.0, top: 1.0, right: 6.0, bottom: 4.0 }, pixels });
+        assert_eq!(rows[1], [255, 255, 10, 10, 90, 90, 255, 255]);
+        assert_eq!((rows[0], rows[3], rows[4]), ([255; 8], rows[1], [255; 8]));
+    }
+}
