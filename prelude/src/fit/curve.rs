@@ -23,6 +23,9 @@ impl fmt::Display for FitError {
 
 impl std::error::Error for FitError {}
 
+/// Sets of parameters to start from.
+pub(super) type Starts = Vec<Vec<f64>>;
+
 /// A form that can be fitted. Parameters are those of the optimiser, of the order of one; data is scaled for it.
 pub(super) struct Form {
     /// The function that fits it, for messages.
@@ -32,7 +35,7 @@ pub(super) struct Form {
     /// The curve at a scaled x.
     pub(super) at: fn(&[f64], f64) -> f64,
     /// Where the optimiser may start, given scaled data. The best result counts.
-    pub(super) starts: fn(&[(f64, f64)]) -> Vec<Vec<f64>>,
+    pub(super) starts: fn(&[(f64, f64)]) -> Starts,
     /// The parameters that learners see, from those of the optimiser.
     pub(super) seen: fn(&[f64], &Scaling) -> Vec<f64>,
     pub(super) label: fn(&[f64]) -> String,

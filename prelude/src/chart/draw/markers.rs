@@ -48,7 +48,7 @@ fn outline(shape: MarkerShape, (x, y): Point, radius: f64, inner: f64, ink: Ink,
         MarkerShape::Star => {
             let corner = |index: usize| {
                 let angle = std::f64::consts::PI * (index as f64 / 5.0 - 0.5);
-                let reach = if index % 2 == 0 { 1.55 } else { 0.68 };
+                let reach = if index.is_multiple_of(2) { 1.55 } else { 0.68 };
                 (reach * angle.cos(), reach * angle.sin())
             };
             shapes.push(corners(&(0..10).map(corner).collect::<Vec<_>>(), 1.0));

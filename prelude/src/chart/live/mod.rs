@@ -230,7 +230,7 @@ impl Live {
     }
 
     fn end(&mut self) {
-        if !self.finished && !(self.curves.is_empty() && !self.unseen) {
+        if !self.finished && !self.curves.is_empty() {
             self.finished = true;
             self.show(self.chart().mime_bundle());
         }
