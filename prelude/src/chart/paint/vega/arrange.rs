@@ -1,6 +1,7 @@
 //! Panels as a view, side by side, stacked or in a grid, with titles and notes.
 
 use super::panel::{self, Datasets, Subject};
+use super::points;
 use crate::chart::draw::PanelPicture;
 use crate::chart::resolve::{Arrangement, Figure, Frames};
 use serde_json::{Map, Value, json};
@@ -22,7 +23,9 @@ pub(super) fn describe(
     let mut view = arranged(&figure.body, &mut subjects, datasets);
     // Where the control stands is seen on the control itself.
     let standing = frames.map(|frames| frames.control.at(frames.control.start));
-    let notes: Vec<&String> = figure.notes.iter().filter(|note| Some(*note) != standing.as_ref()).collect();
+    let mut notes: Vec<String> = figure.notes.iter().filter(|note| Some(*note) != standing.as_ref()).cloned().collect();
+    notes.extend(figure.panels().into_iter().flat_map(|panel| &panel.layers).filter_map(points::note));
+    notes.dedup();
     let own: Vec<Value> = match view.get("title").and_then(|title| title["text"].as_array()) {
         Some(lines) => lines.clone(),
         None => figure.title.iter().map(|title| json!(title)).collect(),

@@ -155,6 +155,16 @@ pub(super) fn shape(marker: MarkerShape) -> &'static str {
     }
 }
 
+/// What a reader must know of points that are left out in the browser, though the picture has them.
+pub(super) fn note(layer: &Layer) -> Option<String> {
+    match &layer.data {
+        LayerData::Points { at, .. } if at.len() > MOST_POINTS && layer.opacity < 1.0 => {
+            Some(format!("{MOST_POINTS} of {} points, evenly selected", at.len()))
+        }
+        _ => None,
+    }
+}
+
 /// The indices of the points that are shown.
 fn selection(subject: &Subject, at: &[(f64, f64)], opaque: bool) -> Vec<usize> {
     if at.len() <= MOST_POINTS {

@@ -88,6 +88,7 @@ fn long_series_stay_small() {
     assert!(size(&seven) < 150_000, "{}", size(&seven));
     let cloud = scatter((0..100_000).map(|i| (f64::from(i) * 0.7).sin()), (0..100_000).map(|i| f64::from(i).cos()));
     assert!(size(&cloud) < 100_000, "{}", size(&cloud));
+    assert_eq!(described(&cloud)["title"]["subtitle"], json!(["3000 of 100000 points, evenly selected"]));
 }
 
 #[test]
