@@ -94,8 +94,6 @@ TENSORS = "let a = Tensor::ones((2, 3), DType::F32, &Device::Cpu)?; let b = a.to
 
 HINTS = {
     # what it is about: cells before, the failing cell, what is said
-    "borrowed for later": ([], 'let words = String::from("a b"); let first = &words[..1];', ["later cell", "to_owned"]),
-    "borrowed by a method": ([], 'let words = String::from("a b"); let first = words.as_str();', ["later cell", "to_owned"]),
     "moved": (["let v = vec![1];"], "let w = v; v.len()", ["clone()", "&"]),
     "moved in an earlier cell": (["let gone = vec![1];", "drop(gone);"], "gone", ["moved"]),
     "moved into a thread": ([], "let v = vec![1]; std::thread::spawn(move || v.len()).join().unwrap(); v", ["clone()"]),
@@ -116,7 +114,6 @@ HINTS = {
     "not mutable": (["let n = 1;"], "n += 1;", ["let mut"]),
     "unknown crate": ([], "use rand::Rng;", [":dep"]),
     "type not known": ([], "let v = (0..3).collect();", [".collect::<Vec<_>>()"]),
-    "largest of floats": ([], "vec![1.0, 2.0].iter().max()", ["total_cmp"]),
 }
 
 

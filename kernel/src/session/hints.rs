@@ -21,7 +21,7 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
                 || said.contains("cannot subtract")
                 || said.contains("cannot divide") =>
         {
-            "with a tensor on the left the number is written as a float: `(&a + 1.0)?`. Two numbers must be of one type: `x as f64`."
+            "with a tensor on the left the number is an f64, written as `(&a + 1.0)?`. Two numbers must be of one type: `x as f64`."
         }
         "E0277" if said.contains("on `Result`s, not `Option`s") || said.contains("not `Option`s") => {
             "`?` takes apart one of the two: `.ok_or(\"what is missing\")?` makes an error of `None`."
@@ -63,8 +63,9 @@ pub fn for_message(message: &str) -> Option<&'static str> {
     } else if has("shape mismatch in") {
         "candle does not repeat dimensions by itself: `.broadcast_add(..)` and its like do; `.reshape(..)` and `.unsqueeze(..)` \
          change the shape."
-    } else if has("reshape") && has("elements") || has("shape mismatch") && has("reshape") {
-        "the new shape must hold as many numbers as the old one; one of its sizes can be left open: `(4, ())`."
+    } else if has("got buffer of size") || has("reshape") && has("elements") {
+        "the new shape must hold as many numbers as the old one: 6 are 2 times 3 and never 4 times 2 (8). One of its sizes can be \
+         left open: `(3, ())`."
     } else if has("only supports contiguous") || has("contiguous") {
         "after `.t()`, `.transpose(..)` or `.narrow(..)` the data lies in another order: `.contiguous()?` copies it into place."
     } else if has("unexpected rank") {

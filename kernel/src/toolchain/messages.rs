@@ -71,8 +71,10 @@ impl Messages {
                 let mut message = message.clone();
                 to_evcxr_s_columns(&mut message, source, rewritten);
                 if message.to_string().contains(CANNOT_BE_SHOWN) {
-                    point_at_expression(&mut message, source);
+                    // How the prelude tries is of no interest.
+                    message["children"] = Value::Array(Vec::new());
                 }
+                point_at_expression(&mut message, source);
                 message
             })
             .collect()
@@ -174,13 +176,13 @@ fn out_of_macros(message: &mut Value) {
     }
 }
 
-/// The message is about the macro around the last expression, which the learner did not write: point at what is inside,
-/// on lines of its own, and leave out how the prelude tries.
+/// What is about the macro around the last expression, which the learner did not write, is about what is inside, on lines
+/// of its own.
 fn point_at_expression(message: &mut Value, source: &str) {
-    message["children"] = Value::Array(Vec::new());
-    for span in message["spans"].as_array_mut().into_iter().flatten() {
+    for span in message.get_mut("spans").and_then(Value::as_array_mut).into_iter().flatten() {
         let (Some(first), Some(last)) = (span["line_start"].as_u64(), span["line_end"].as_u64()) else { continue };
-        if last >= first + 2 {
+        let opening = source.lines().nth(first.saturating_sub(1) as usize).unwrap_or_default().trim();
+        if last >= first + 2 && (opening == "(" || opening.starts_with("evcxr_send_text_plain(")) {
             let width = source.lines().nth(last as usize - 2).map_or(0, |line| line.chars().count());
             span["line_start"] = (first + 1).into();
             span["column_start"] = 1.into();
