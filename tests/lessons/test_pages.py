@@ -37,7 +37,7 @@ def test_what_is_gone_says_why() -> None:
     NotebookClient(notebook, timeout=60, kernel_name="oxbook").execute()
     said = {cell.source: errors(cell) for cell in notebook.cells if cell.cell_type == "code" and errors(cell)}
     for source, words in {
-        "text.len()": "moved away",
+        "sentence.len()": "moved away",
         "*largest + 1": "reference",
         "small": "`Model` was defined anew",
     }.items():

@@ -49,7 +49,11 @@ impl Absences {
 
     /// The reason for the name in a message such as "cannot find value `x` in this scope".
     pub fn reason(&self, message: &str, definitions: &Definitions) -> Option<String> {
-        let name = message.strip_prefix("cannot find ")?.split('`').nth(1)?;
+        let name = match message.strip_prefix("cannot find ") {
+            Some(rest) => rest.split('`').nth(1)?,
+            // The prelude has a function of the name: only a variable that is gone can have been meant.
+            None => return self.reasons.get(function_meant(message)?).cloned(),
+        };
         if let Some(because) = definitions.why_set_aside(name) {
             return Some(format!(
                 "`{name}` no longer compiled after what it uses was defined anew ({because}): edit its cell and run it again"
@@ -60,6 +64,12 @@ impl Absences {
             Some(format!("did you mean `{}`?", similar(name, known)?))
         })
     }
+}
+
+/// `text` in "no method named `len` found for fn item `fn(_) -> Chart {oxbook::chart::text::<_>}`".
+fn function_meant(message: &str) -> Option<&str> {
+    let (_, item) = message.split_once(" {oxbook::")?;
+    item.split(['}', '<']).next()?.trim_end_matches(':').rsplit("::").next()
 }
 
 /// The known name that differs least from `name`, if it differs little.
@@ -131,6 +141,8 @@ mod tests {
             |name: &str| absences.reason(&format!("cannot find value `{name}` in this scope"), &Definitions::default());
         assert!(reason("f").unwrap().contains("Box<dyn Fn"));
         assert!(reason("x").unwrap().contains("moved away"));
+        let taken = "no method named `len` found for fn item `fn(_) -> Chart {oxbook::chart::x::<_, _>}` in the scope";
+        assert!(absences.reason(taken, &Definitions::default()).unwrap().contains("moved away"));
         assert_eq!(reason("y"), None);
         assert!(reason("w").unwrap().contains("process"));
         assert_eq!(absences.reason("mismatched types", &Definitions::default()), None);

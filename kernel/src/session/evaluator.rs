@@ -22,6 +22,7 @@ use anyhow::Result;
 use evcxr::{CommandContext, CompilationError, Error, EvalOutputs};
 use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -274,6 +275,7 @@ impl Evaluator {
     /// Every variable is gone. Returns their names.
     fn process_ended(&mut self, variables: &[(String, String)]) -> Vec<String> {
         self.definitions.process_ended();
+        remove_libraries(&self.directory.execution());
         let placeholders = self.context.iter().flat_map(|context| context.variables_and_types());
         self.lose(placeholders.map(|(_, placeholder)| (placeholder.to_owned(), Lost::ProcessEnded)).collect());
         let lost: Vec<String> = variables.iter().map(|(name, _)| name.clone()).collect();
@@ -387,6 +389,16 @@ impl Evaluator {
             self.context = Some(context);
         }
         Ok(())
+    }
+}
+
+/// The process that had them loaded is gone.
+fn remove_libraries(execution: &Path) {
+    let entries = std::fs::read_dir(execution.join("cell")).into_iter().flatten().flatten();
+    for path in
+        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "so" || it == "dylib"))
+    {
+        let _ = std::fs::remove_file(path);
     }
 }
 

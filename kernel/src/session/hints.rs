@@ -16,7 +16,8 @@ pub fn for_compile_error(code: Option<&str>, said: &str) -> Option<&'static str>
         "E0599" if on_result => "this is a `Result`, not the value in it: put `?` after the call that made it.",
         "E0308" if on_result && said.contains("found") => "a `?` after the call takes the value out of the `Result`.",
         "E0277"
-            if said.contains("cannot add")
+            if (said.contains("Borrow<") && said.contains("Tensor"))
+                || said.contains("cannot add")
                 || said.contains("cannot multiply")
                 || said.contains("cannot subtract")
                 || said.contains("cannot divide") =>
