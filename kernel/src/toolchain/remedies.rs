@@ -94,7 +94,9 @@ fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
         }
     }
     for (mark, of_note) in marks(message).map(|mark| (mark, false)).chain(noted) {
-        let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs") else { continue };
+        // A type asked for on the line of another variable's put: that one is not what borrows.
+        let asked = mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at;
+        let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs" && !asked) else { continue };
         let borrows = of_note
             || mark.label.contains("'static")
             || mark.label.contains("later used")
