@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import pytest
 from client import Timeout
 from notebook_view import Notebook, Outcome
 from sequences import Cell, Expectation, Sequence
@@ -47,6 +48,16 @@ def check(sequence: Sequence, notebook: Notebook) -> list[Disagreement]:
         if all(reasons):
             found.append(Disagreement(cell, min(reasons, key=len), outcome))
     return found
+
+
+def must_hold(sequence: Sequence, notebook: Notebook) -> None:
+    """Fails the test with all that is wrong with a sequence; what it did to the kernel is not left to the next one."""
+    notebook.clear()
+    found = check(sequence, notebook)
+    if found:
+        notebook.close()
+        place = f"{sequence.path.name}:{sequence.line} {sequence.name}"
+        pytest.fail(f"{place}\n\n" + "\n\n".join(map(str, found)), pytrace=False)
 
 
 def no_answer(error: Exception) -> Reason:

@@ -3,7 +3,7 @@
 //! variable; which of them count is said here.
 
 use anyhow::Result;
-use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::{AstNode, SyntaxNode, ast};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,7 +29,7 @@ pub struct Order {
 pub struct Own {
     /// As [`normalized`].
     pub text: String,
-    /// Of what has statics in it: the symbols under which later cells find them are this, `_`, and their number in it.
+    /// Of what has statics in it: what the symbols begin with under which later cells find them, see [`static_symbol`].
     pub symbol: Option<String>,
     /// Of an import: whether its path begins with something a cell defines. The prelude may have the same name, and rustc
     /// then does not say which is meant.
@@ -66,6 +66,13 @@ pub struct Placed {
     pub number: u64,
     pub first: usize,
     pub last: usize,
+}
+
+impl Placed {
+    /// The definition on this line.
+    pub fn at(placed: &[Self], line: usize) -> Option<&Self> {
+        placed.iter().find(|it| (it.first..=it.last).contains(&line))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,6 +130,20 @@ fn read<T: DeserializeOwned>(directory: &Path, file: &str) -> Option<T> {
     serde_json::from_slice(&std::fs::read(directory.join(file)).ok()?).ok()
 }
 
+/// The statics of an item, in order, itself among them.
+pub fn statics(item: &SyntaxNode) -> impl Iterator<Item = ast::Static> {
+    item.descendants().filter_map(ast::Static::cast).filter(|it| it.body().is_some())
+}
+
+/// What exports the static that comes at `at` among the [`statics`] of an item with this [`Own::symbol`].
+pub fn export_attribute(symbol: &str, at: usize) -> String {
+    format!("#[unsafe(export_name = {:?})] ", static_symbol(symbol, at))
+}
+
+pub fn static_symbol(symbol: &str, at: usize) -> String {
+    format!("{symbol}_{at}")
+}
+
 /// The tokens of a node, without comments, with single spaces, and without a comma before a closing brace: equal for
 /// what is the same to the compiler.
 pub fn normalized(node: &SyntaxNode) -> String {
@@ -143,7 +164,7 @@ pub fn normalized(node: &SyntaxNode) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ra_ap_syntax::{AstNode, Edition, SourceFile};
+    use ra_ap_syntax::{Edition, SourceFile};
 
     #[test]
     fn comments_and_spaces_do_not_count() {

@@ -1,8 +1,8 @@
 //! What to do about a cell that did not compile, before it is said to be wrong: less of what we add to it, a variable that
 //! stays behind, a definition of an earlier cell that no longer fits.
 
-use super::messages::{Messages, code, marks};
-use super::order::{Order, Unkept, WhyUnkept};
+use super::messages::{Mark, Messages, code, marks};
+use super::order::{Order, Placed, Unkept, WhyUnkept};
 use super::rewrite::{Display, EARLIER_FILE, Passes, Rewritten};
 use serde_json::Value;
 
@@ -65,26 +65,27 @@ fn other_display(messages: &Messages, now: Display) -> Display {
 pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
     let conflict = code(message).is_some_and(|it| CONFLICTS.contains(&it));
     let said = message["message"].as_str().unwrap_or_default();
-    let definition_at = |line: usize| {
-        let placed = rewritten.earlier.placed.iter().find(|it| (it.first..=it.last).contains(&line));
-        placed.map(|it| it.number)
-    };
     marks(message)
         .filter(|mark| mark.file.ends_with(EARLIER_FILE) && (mark.primary || conflict))
-        .filter_map(|mark| Some((definition_at(mark.line)?, said.to_owned())))
+        .filter_map(|mark| Some((Placed::at(&rewritten.earlier.placed, mark.line)?.number, said.to_owned())))
         .collect()
 }
 
 /// Variables that cannot be put into the store: moved away, or borrowing from what ends with the cell.
 fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
     let put_at = |line: usize| rewritten.puts.iter().find(|put| put.line == line);
+    // The line on which borrowing variables are asked for their types may be that of another variable's put, which is not
+    // what borrows.
+    let asked = |mark: &Mark| {
+        mark.file == "src/lib.rs" && mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at
+    };
     let moved = matches!(code(message), Some("E0382" | "E0381"));
     let children = message["children"].as_array().into_iter().flatten();
     // "function requires argument type to outlive `'static`" is said in a note of its own, without a label.
     let notes = children.filter(|child| child["message"].as_str().is_some_and(|it| it.contains("'static")));
     let noted = notes.flat_map(marks).map(|mark| (mark, true));
     for mark in marks(message) {
-        if mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at && mark.file == "src/lib.rs" {
+        if asked(&mark) {
             next.unasked.extend(next.unkept.keys().cloned());
         }
         // "borrow might be used here, when `guard` is dropped and runs the destructor for type .."
@@ -94,9 +95,7 @@ fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
         }
     }
     for (mark, of_note) in marks(message).map(|mark| (mark, false)).chain(noted) {
-        // A type asked for on the line of another variable's put: that one is not what borrows.
-        let asked = mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at;
-        let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs" && !asked) else { continue };
+        let Some(put) = put_at(mark.line).filter(|_| mark.file == "src/lib.rs" && !asked(&mark)) else { continue };
         let borrows = of_note
             || mark.label.contains("'static")
             || mark.label.contains("later used")

@@ -2,8 +2,7 @@
 
 use super::imports::imports;
 use super::item_macros::{self, makes_items};
-use super::statics::statics;
-use crate::toolchain::order::normalized;
+use crate::toolchain::order::{normalized, statics};
 use ra_ap_syntax::ast::{self, HasGenericParams, HasName};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 use std::collections::HashSet;

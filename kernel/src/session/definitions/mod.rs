@@ -90,7 +90,7 @@ impl Definitions {
 
     /// What stands on a line of the file of earlier definitions.
     pub fn at(&self, placed: &[Placed], line: usize) -> Option<diagnostics::Earlier> {
-        let placed = placed.iter().find(|it| (it.first..=it.last).contains(&line))?;
+        let placed = Placed::at(placed, line)?;
         let entry = self.entries.iter().find(|entry| entry.number == placed.number)?;
         let (name, text) = (entry.definition.title(), entry.definition.text.clone());
         Some(diagnostics::Earlier { name, text, line: line - placed.first + 1 })

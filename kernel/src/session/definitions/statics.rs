@@ -1,21 +1,17 @@
 //! `static`s keep their values from cell to cell: the cell that defines one exports it under a symbol, later cells declare
 //! it. Also those inside functions and modules.
 
+use crate::toolchain::order::{export_attribute, static_symbol, statics};
 use ra_ap_syntax::ast::{self, HasName, HasVisibility};
-use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxNode};
+use ra_ap_syntax::{AstNode, Edition, SourceFile};
 use std::ops::Range;
-
-/// The statics of an item, in order, itself among them.
-pub fn statics(item: &SyntaxNode) -> impl Iterator<Item = ast::Static> {
-    item.descendants().filter_map(ast::Static::cast).filter(|it| it.body().is_some())
-}
 
 /// `text` as it begins to hold its statics: each is exported.
 pub fn exported(text: &str, symbol: &str) -> String {
     rewritten(text, |at, item| {
         let text = item.syntax().text().to_string();
         // Doc comments come first in the text, and an attribute may stand among them.
-        format!("#[unsafe(export_name = {:?})] {text}", name(symbol, at))
+        export_attribute(symbol, at) + &text
     })
 }
 
@@ -28,7 +24,7 @@ pub fn declared(text: &str, symbol: &str) -> String {
         let item_name = item.name().map(|it| it.to_string()).unwrap_or_default();
         format!(
             "unsafe extern \"Rust\" {{ #[link_name = {:?}] {visibility}{kind} {item_name}: {type_name}; }}",
-            name(symbol, at)
+            static_symbol(symbol, at)
         )
     })
 }
@@ -46,11 +42,6 @@ fn with_lifetimes(type_name: &ast::Type) -> String {
         text.insert_str(at, "'static ");
     }
     text
-}
-
-/// The front names them in the same way.
-fn name(symbol: &str, at: usize) -> String {
-    format!("{symbol}_{at}")
 }
 
 fn rewritten(text: &str, new: impl Fn(usize, &ast::Static) -> String) -> String {

@@ -4,7 +4,7 @@
 use super::edits::Edits;
 use super::interrupts::{self, cell_statements};
 use super::scaffold::PASTED_RUNTIME;
-use crate::toolchain::order::{Order, Placed, normalized};
+use crate::toolchain::order::{Order, Placed, export_attribute, normalized, statics};
 use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, Edition, SourceFile};
 use std::collections::HashMap;
@@ -98,11 +98,10 @@ pub fn take_out_calls(entry: &ast::Fn, order: &Order, edits: &mut Edits) {
 }
 
 fn export_statics(item: &ast::Item, symbol: &str, edits: &mut Edits) {
-    let statics = item.syntax().descendants().filter_map(ast::Static::cast).filter(|it| it.body().is_some());
-    for (at, item) in statics.enumerate() {
+    for (at, item) in statics(item.syntax()).enumerate() {
         let visibility = ast::HasVisibility::visibility(&item).map(|it| it.syntax().text_range());
         if let Some(start) = visibility.or_else(|| item.static_token().map(|it| it.text_range())) {
-            edits.insert(start.start(), format!("#[unsafe(export_name = \"{symbol}_{at}\")] "));
+            edits.insert(start.start(), export_attribute(symbol, at));
         }
     }
 }
