@@ -1,9 +1,9 @@
 //! Histograms: bars that stand on zero, and around them the outline that the picture has.
 
+use super::dashes::dashed;
 use super::panel::Subject;
 use super::theme;
-use crate::chart::draw::{OUTLINE_WIDTH, bins_stand_apart, dash_pattern};
-use crate::chart::look::Dash;
+use crate::chart::draw::{OUTLINE_WIDTH, bins_stand_apart};
 use crate::chart::resolve::{Layer, LayerData};
 use crate::chart::scale::ScaleKind;
 use serde_json::{Value, json};
@@ -89,9 +89,7 @@ fn outline(subject: &Subject, index: usize, ground: f64) -> Value {
         "strokeCap": "round",
         "order": false,
     });
-    if layer.dash != Dash::Solid {
-        mark["strokeDash"] = json!(dash_pattern(layer.dash));
-    }
+    dashed(&mut mark, layer.dash);
     json!({
         "data": subject.data(index, columns),
         "transform": transform,

@@ -1,10 +1,10 @@
 //! Lines. All lines of a panel are rows of one data set, which the crosshair looks into as well.
 
+use super::dashes::dashed;
 use super::panel::Subject;
 use super::theme;
-use crate::chart::draw::{dash_pattern, line_width};
+use crate::chart::draw::line_width;
 use crate::chart::layout::{Point, decimate};
-use crate::chart::look::Dash;
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
@@ -49,9 +49,7 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
     if layer.opacity < 1.0 {
         mark["opacity"] = json!(layer.opacity);
     }
-    if layer.dash != Dash::Solid {
-        mark["strokeDash"] = json!(dash_pattern(layer.dash));
-    }
+    dashed(&mut mark, layer.dash);
     let mut layers = vec![json!({ "data": data, "transform": transform, "mark": mark, "encoding": encoding })];
     if let Some(marker) = layer.marker {
         let mark = super::points::mark(layer, marker, points);

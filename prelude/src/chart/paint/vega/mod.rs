@@ -11,6 +11,7 @@ mod cells;
 mod contours;
 mod control;
 mod crosshair;
+mod dashes;
 mod embed;
 mod images;
 mod legend;

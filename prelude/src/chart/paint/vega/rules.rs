@@ -1,9 +1,9 @@
 //! Lines across the whole plot.
 
+use super::dashes::dashed;
 use super::panel::Subject;
 use super::theme;
-use crate::chart::draw::{RULE_WIDTH, dash_pattern};
-use crate::chart::look::Dash;
+use crate::chart::draw::RULE_WIDTH;
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
@@ -30,9 +30,7 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
         "strokeCap": "round",
         "opacity": layer.opacity,
     });
-    if layer.dash != Dash::Solid {
-        mark["strokeDash"] = json!(dash_pattern(layer.dash));
-    }
+    dashed(&mut mark, layer.dash);
     json!({
         "data": subject.data(index, columns),
         "transform": transform,

@@ -1,10 +1,10 @@
 //! Straight pieces, arrows, and words in the plot.
 
+use super::dashes::dashed;
 use super::panel::Subject;
 use super::theme;
 use crate::chart::draw::RULE_WIDTH;
 use crate::chart::layout::TICK_SIZE;
-use crate::chart::look::Dash;
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
 
@@ -21,9 +21,7 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
         "strokeWidth": RULE_WIDTH,
         "opacity": layer.opacity,
     });
-    if layer.dash != Dash::Solid {
-        mark["strokeDash"] = json!(crate::chart::draw::dash_pattern(layer.dash));
-    }
+    dashed(&mut mark, layer.dash);
     let mut layers = vec![json!({
         "data": data,
         "transform": transform,
