@@ -19,6 +19,7 @@ pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<I
         with_feature(&mut manifest.dependencies, feature);
     }
     let artifacts = build_prelude(source, &manifest, feature)?;
+    manifest.library_digest = digest(&artifacts.library)?;
     if let Ok(present) = Image::open(directory)
         && artifacts.fresh
         && present.manifest == manifest
@@ -196,8 +197,15 @@ fn manifest(source: &Path) -> Result<Manifest> {
         rustup,
         source: source.to_owned(),
         target: target_directory(source),
+        library_digest: String::new(),
         dependencies: prelude_dependencies(source)?,
     })
+}
+
+fn digest(library: &Path) -> Result<String> {
+    use sha2::Digest;
+    let bytes = std::fs::read(library).with_context(|| format!("cannot read {}", library.display()))?;
+    Ok(hex::encode(sha2::Sha256::digest(bytes)))
 }
 
 fn find(name: &str) -> Option<PathBuf> {

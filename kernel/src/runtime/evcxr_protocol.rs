@@ -2,6 +2,7 @@
 
 use super::{c_stdio, prelude, pump};
 use crate::side_channel::FromRuntime;
+use crate::toolchain::rewrite::ENTRY_POINT;
 use anyhow::{Context as _, Result, bail};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW, Symbol};
 use std::fs::File;
@@ -75,7 +76,11 @@ fn load_and_run(library: &str, function: &str, variables: *mut c_void) -> Result
         // Global: the statics of this cell are found by later ones.
         let library = Library::open(Some(library), RTLD_NOW | RTLD_GLOBAL)
             .with_context(|| format!("cannot load the compiled cell {library}"))?;
-        let run: Symbol<extern "C" fn(*mut c_void) -> *mut c_void> = library.get(function.as_bytes())?;
+        let run: Symbol<extern "C" fn(*mut c_void) -> *mut c_void> = match library.get(ENTRY_POINT.as_bytes()) {
+            Ok(run) => run,
+            // Text that the front could not parse is compiled under evcxr's own name for it.
+            Err(_) => library.get(function.as_bytes())?,
+        };
         let variables = run(variables);
         // Never unloaded: variables keep pointers into it, vtables and thread-local destructors among them.
         std::mem::forget(library);

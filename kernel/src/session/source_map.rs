@@ -2,8 +2,7 @@
 //! crate word for word, in places of evcxr's choosing: each is looked up by its text.
 
 use super::cell::{Prepared, split_commands, statements};
-use crate::toolchain::rewrite::Positions;
-use crate::toolchain::rustc::compiled_source;
+use crate::toolchain::places::Places;
 use ra_ap_syntax::{AstNode, ast};
 use std::collections::HashMap;
 use std::path::Path;
@@ -22,8 +21,8 @@ pub struct SourceMap<'a> {
     prepared: &'a Prepared,
     generated: String,
     pieces: Vec<Piece>,
-    /// What was compiled in the end, and where its places are in `generated`.
-    compiled: Option<(String, Positions)>,
+    /// From what was compiled in the end to `generated`.
+    compiled: Option<Places>,
 }
 
 impl<'a> SourceMap<'a> {
@@ -66,17 +65,7 @@ impl<'a> SourceMap<'a> {
 
     /// For places in what the front made of it.
     pub fn of_compiled(cell: &'a str, prepared: &'a Prepared, execution: &Path) -> Self {
-        let map = Self::of_generated(cell, prepared, execution);
-        match std::fs::read_to_string(compiled_source(execution)) {
-            Ok(compiled) => map.compiled_as(compiled, Positions::read(execution)),
-            Err(_) => map,
-        }
-    }
-
-    /// Columns are those of `compiled`, the front's text for `generated`.
-    fn compiled_as(mut self, compiled: String, positions: Positions) -> Self {
-        self.compiled = Some((compiled, positions));
-        self
+        Self { compiled: Places::read(execution), ..Self::of_generated(cell, prepared, execution) }
     }
 
     pub fn cell(&self) -> &str {
@@ -86,9 +75,9 @@ impl<'a> SourceMap<'a> {
     /// The line and column of the cell for those of what was compiled.
     pub fn in_cell(&self, line: u32, column: u32) -> Option<(usize, usize)> {
         let (line, column) = (line as usize, column as usize);
-        let column = match &self.compiled {
-            Some((compiled, positions)) => positions.original_column(&self.generated, compiled, line, column),
-            None => column,
+        let (line, column) = match &self.compiled {
+            Some(places) => places.in_generated(&self.generated, line, column),
+            None => (line, column),
         };
         let within = |piece: &&Piece| (piece.generated..piece.generated + piece.lines).contains(&line);
         let begun = |piece: &&Piece| line > piece.generated || column > piece.generated_column;

@@ -1,9 +1,11 @@
 //! One cell: rewritten, compiled by rustc against the image, its new variables' types read from what rustc says. Where it
 //! does not compile, `remedies` says what else to try.
 
+use super::cell_cache::CellCache;
 use super::dependencies::Dependencies;
 use super::image::Image;
 use super::order::{Answer, Order, SetAside, Unkept, WhyUnkept};
+use super::places::Places;
 use super::remedies;
 use super::rewrite::{Passes, rewrite};
 use super::rustc::{Goal, Rustc};
@@ -28,7 +30,8 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     let source = std::fs::read_to_string(crate_directory.join("src/lib.rs")).context("evcxr wrote no cell")?;
     let mut types = Types::read(crate_directory);
     let order = Order::read(crate_directory);
-    let rustc = Rustc { image, crate_directory, dependencies, goal };
+    let cache = (!Passes::without("cache")).then(|| CellCache::of(image));
+    let rustc = Rustc { image, crate_directory, dependencies, goal, cache };
 
     let mut passes = Passes::wanted();
     let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
@@ -50,7 +53,6 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
             passes = next;
             continue;
         }
-        rewritten.positions.write(crate_directory)?;
         if goal == Goal::Check {
             return Ok(Outcome::Checked);
         }
@@ -65,9 +67,10 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
             unkept: passes.unkept.into_values().collect(),
             warnings: attempt.messages.warnings(&source, &rewritten),
             errors: Vec::new(),
-            placed: rewritten.earlier.placed,
+            placed: rewritten.earlier.placed.clone(),
         };
         answer.write(crate_directory)?;
+        Places::of(rewritten).write(crate_directory)?;
         return Ok(Outcome::Compiled(rustc.library()));
     }
     anyhow::bail!("the cell did not compile in {ATTEMPTS} ways")

@@ -9,8 +9,10 @@ use super::image::Image;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
 /// What rustc needs to know of the added crates.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,13 +29,24 @@ pub enum Built {
 }
 
 impl Dependencies {
-    pub fn add_to(&self, command: &mut Command) {
+    /// To rustc's arguments.
+    pub fn add_to(&self, arguments: &mut Vec<OsString>) {
         for (name, library) in &self.externs {
-            command.arg("--extern").arg(key_value(name, library));
+            arguments.extend(["--extern".into(), key_value(name, library)]);
         }
         if let Some(search) = &self.search {
-            command.arg("-L").arg(key_value("dependency", search));
+            arguments.extend(["-L".into(), key_value("dependency", search)]);
         }
+    }
+
+    /// Differs when any of the libraries was built anew. `None` if one is gone.
+    pub fn stamp(&self) -> Option<String> {
+        let stamps = self.externs.iter().map(|(_, library)| {
+            let metadata = std::fs::metadata(library).ok()?;
+            let built = metadata.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+            Some(format!("{}:{}", metadata.len(), built.as_nanos()))
+        });
+        stamps.collect()
     }
 }
 

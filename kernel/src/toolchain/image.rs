@@ -24,6 +24,9 @@ pub struct Manifest {
     /// Cargo's target directory that the prelude was built in. Crates of `:dep` are built there too: only so is a crate
     /// that they share with the prelude the same crate (its hash covers paths of generated files).
     pub target: PathBuf,
+    /// Of the prelude's library: what was compiled against another is not for this one.
+    #[serde(default)]
+    pub library_digest: String,
     /// What the prelude itself depends on, as in its `Cargo.toml`.
     pub dependencies: toml::Table,
 }
@@ -78,6 +81,11 @@ impl Image {
 
     pub fn prelude_library(&self) -> PathBuf {
         self.directory.join(format!("{}oxbook{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
+    }
+
+    /// Compiled cells that come with the installation.
+    pub fn shared_cells(&self) -> PathBuf {
+        self.directory.join("cells")
     }
 
     /// Metadata of the crates behind the prelude.

@@ -1,11 +1,14 @@
 //! What rustc said: errors for evcxr, warnings for the learner, types from a lint, and where in the crate each is.
 
-use super::rewrite::{CHECK, Probe, Rewritten};
+use super::rewrite::{CHECK, Lines, Probe, Rewritten};
 use super::types::{Types, nameable};
 use serde_json::Value;
 
 /// How the prelude's display says that a type has none.
 const CANNOT_BE_SHOWN: &str = "cannot be shown";
+
+/// The cell's text, as messages name it.
+pub const CELL_FILE: &str = "src/lib.rs";
 
 /// The lint that prints a type at each probe.
 const PROBED: &str = "dropping_references";
@@ -46,9 +49,13 @@ pub struct Mark<'a> {
 }
 
 impl Messages {
-    pub fn new(said: String) -> Self {
+    /// `said` of the canonical text, whose lines become evcxr's.
+    pub fn new(said: String, lines: &Lines) -> Self {
         let mut parsed: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        parsed.iter_mut().for_each(out_of_macros);
+        for message in &mut parsed {
+            move_lines(message, lines);
+            out_of_macros(message);
+        }
         Self { said, parsed }
     }
 
@@ -62,6 +69,12 @@ impl Messages {
             let last_words = message["message"].as_str().is_some_and(|it| it.starts_with("aborting due to "));
             message["level"] == "error" && !last_words
         })
+    }
+
+    /// Whether there are errors and each is about a place in the text: not about a linker or a disk.
+    pub fn are_about_the_text(&self) -> bool {
+        let placed = |message: &Value| message["spans"].as_array().is_some_and(|spans| !spans.is_empty());
+        self.errors().count() > 0 && self.errors().all(placed)
     }
 
     /// The errors, with lines and columns of the text evcxr wrote.
@@ -204,11 +217,29 @@ fn to_evcxr_s_columns(message: &mut Value, source: &str, rewritten: &Rewritten) 
     move_columns(message, &|line, column| rewritten.positions.original_column(source, &rewritten.text, line, column));
 }
 
+/// Replaces every line of the cell's text in a message, and in the messages within it.
+fn move_lines(message: &mut Value, lines: &Lines) {
+    match message {
+        Value::Object(fields) => {
+            if fields.get("file_name").is_some_and(|file| file == CELL_FILE) {
+                for name in ["line_start", "line_end"] {
+                    if let Some(line) = fields.get(name).and_then(Value::as_u64) {
+                        fields.insert(name.to_owned(), lines.original(line as usize).into());
+                    }
+                }
+            }
+            fields.values_mut().for_each(|field| move_lines(field, lines));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_lines(item, lines)),
+        _ => {}
+    }
+}
+
 /// Replaces every column of a message, and of the messages within it.
 fn move_columns(message: &mut Value, original: &dyn Fn(usize, usize) -> usize) {
     match message {
         Value::Object(fields) => {
-            let of_cell = fields.get("file_name").and_then(Value::as_str).is_none_or(|file| file == "src/lib.rs");
+            let of_cell = fields.get("file_name").and_then(Value::as_str).is_none_or(|file| file == CELL_FILE);
             for (line, column) in [("line_start", "column_start"), ("line_end", "column_end")] {
                 let number = |name: &str| fields.get(name).and_then(Value::as_u64).map(|number| number as usize);
                 if let (Some(at_line), Some(at_column)) = (number(line), number(column))
@@ -235,7 +266,7 @@ mod tests {
         let message = r#"{"code":{"code":"dropping_references"},"level":"warning","spans":[
             {"line_start":4,"label":null},{"line_start":4,"label":"argument has type `&std::vec::Vec<f32>`",
              "text":[{"text":"drop(&v);","highlight_start":6,"highlight_end":8}]}]}"#;
-        let messages = Messages::new(message.replace('\n', " "));
+        let messages = Messages::new(message.replace('\n', " "), &Lines::default());
         let mut types = Types::default();
         let probe = |line, name: &str| Probe { line, variable: "v".to_owned(), placeholder: name.to_owned() };
         assert!(messages.learn_types(&[probe(3, "OxT1"), probe(4, "OxT2")], &mut types));
@@ -245,7 +276,7 @@ mod tests {
 
     #[test]
     fn warnings_are_kept_from_evcxr() {
-        let messages = Messages::new("{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned());
+        let messages = Messages::new("{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned(), &Lines::default());
         let rewritten = rewrite("", &Types::default(), None, &Passes::default());
         let errors = messages.errors_in("", &rewritten);
         assert_eq!(messages.for_evcxr(&errors), "{\"level\":\"error\",\"message\":\"no\"}\n");
@@ -256,7 +287,7 @@ mod tests {
         let call = serde_json::json!({"file_name": "src/lib.rs", "line_start": 3, "is_primary": false, "label": null});
         let message = serde_json::json!({"level": "warning", "spans": [{"file_name": "/std/macros.rs", "line_start": 142,
             "is_primary": true, "label": "unreachable", "expansion": {"span": call}}], "children": []});
-        let messages = Messages::new(message.to_string());
+        let messages = Messages::new(message.to_string(), &Lines::default());
         let span = &messages.parsed[0]["spans"][0];
         assert_eq!(
             (&span["line_start"], &span["is_primary"], &span["label"]),
@@ -278,7 +309,7 @@ mod tests {
             warning("unreachable_code", "::oxbook::rt::interrupt::check()"),
         ];
         let rewritten = rewrite("", &Types::default(), None, &Passes::default());
-        let shown = Messages::new(said.join("\n")).warnings("", &rewritten);
+        let shown = Messages::new(said.join("\n"), &Lines::default()).warnings("", &rewritten);
         assert_eq!(shown.len(), 1);
         assert_eq!(code(&shown[0]), Some("unused_must_use"));
     }

@@ -4,6 +4,7 @@
 //! Runs as a process of its own, one per question (see [`front`]); shares with the session only files in the session's
 //! directory. Knows evcxr's generated code and rustc; nothing of Jupyter or of the runtime process.
 
+pub mod cell_cache;
 pub mod compile;
 pub mod dependencies;
 pub mod environment;
@@ -12,6 +13,7 @@ pub mod image;
 mod messages;
 pub mod metadata;
 pub mod order;
+pub mod places;
 mod remedies;
 pub mod rewrite;
 pub mod rustc;

@@ -2,7 +2,6 @@
 
 use ra_ap_syntax::{TextRange, TextSize};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
 
 pub struct Edits<'a> {
     source: &'a str,
@@ -76,19 +75,7 @@ struct Change {
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Positions(Vec<Change>);
 
-const FILE: &str = "positions.json";
-
 impl Positions {
-    /// Of the cell that was compiled last.
-    pub fn read(crate_directory: &Path) -> Self {
-        let text = std::fs::read_to_string(crate_directory.join(FILE)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
-    }
-
-    pub fn write(&self, crate_directory: &Path) -> std::io::Result<()> {
-        std::fs::write(crate_directory.join(FILE), serde_json::to_string(self)?)
-    }
-
     /// The column in `old` for a line and column of `new`, all from 1 and in characters. Lines are the same in both.
     pub fn original_column(&self, old: &str, new: &str, line: usize, column: usize) -> usize {
         let Some(start) = line_start(new, line) else { return column };

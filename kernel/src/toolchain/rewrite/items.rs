@@ -5,7 +5,7 @@ use super::edits::Edits;
 use super::interrupts::{self, cell_statements};
 use super::scaffold::PASTED_RUNTIME;
 use crate::toolchain::order::{Order, Placed, export_attribute, normalized, statics};
-use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
+use ra_ap_syntax::ast::{self, HasAttrs, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, Edition, SourceFile};
 use std::collections::HashMap;
 
@@ -48,11 +48,10 @@ impl EarlierText {
 
 /// Leaves out evcxr's copies of earlier items, and gives the cell's own statics their symbols.
 pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
-    // First, so that it stands before an attribute put in at the same place.
-    if let Some(first) = file.items().next()
-        && !order.earlier.is_empty()
-    {
-        edits.insert(first.syntax().text_range().start(), format!("include!({EARLIER_FILE:?}); "));
+    if !order.earlier.is_empty() {
+        // Before every item, on a line that is none's: items may change places.
+        let after = file.attrs().last().map(|attribute| attribute.syntax().text_range().end()).unwrap_or_default();
+        edits.insert(after, format!(" include!({EARLIER_FILE:?}); "));
     }
     let items: Vec<(ast::Item, String)> = file
         .items()
@@ -154,7 +153,7 @@ mod tests {
         let text = edits.apply().0;
         assert_eq!(
             text,
-            "#![allow(x)]\ninclude!(\"earlier.rs\"); \n\nfn new() {\n}\nimpl Tr for P {}\n\
+            "#![allow(x)] include!(\"earlier.rs\"); \n\n\nfn new() {\n}\nimpl Tr for P {}\n\
              pub extern \"C\" fn run_user_code_1() {}\n"
         );
     }
@@ -172,7 +171,7 @@ mod tests {
         rewrite(&file, &order, &mut edits);
         assert_eq!(
             edits.apply().0,
-            "include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1_0\")] pub static N: u8 = 1;\n"
+            " include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1_0\")] pub static N: u8 = 1;\n"
         );
     }
 

@@ -5,6 +5,7 @@
 //! is not as expected a pass leaves it alone: the text as evcxr made it compiles too.
 
 mod awaits;
+mod canonical;
 mod display;
 mod edits;
 mod failures;
@@ -21,6 +22,7 @@ use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{Edition, SourceFile};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+pub use canonical::{Canonical, ENTRY_POINT, Lines};
 pub use display::Display;
 pub use edits::{Edits, Positions};
 pub use interrupts::CHECK;
@@ -72,8 +74,7 @@ impl Default for Passes {
 impl Passes {
     /// All of them, less those that `OXBOOK_WITHOUT` names: for finding out what a pass does to a cell.
     pub fn wanted() -> Self {
-        let without = std::env::var("OXBOOK_WITHOUT").unwrap_or_default();
-        let on = |name: &str| !without.split(',').any(|it| it.trim() == name);
+        let on = |name: &str| !Self::without(name);
         Self {
             display: if on("display") { Display::Rich } else { Display::Evcxr },
             interrupts: on("interrupts"),
@@ -83,10 +84,19 @@ impl Passes {
             ..Self::default()
         }
     }
+
+    /// Whether `OXBOOK_WITHOUT` names it.
+    pub fn without(name: &str) -> bool {
+        let without = std::env::var("OXBOOK_WITHOUT").unwrap_or_default();
+        without.split(',').any(|it| it.trim() == name)
+    }
 }
 
 pub struct Rewritten {
+    /// Line by line evcxr's.
     pub text: String,
+    /// What is compiled.
+    pub canonical: Canonical,
     pub positions: Positions,
     /// What stands in [`EARLIER_FILE`].
     pub earlier: EarlierText,
@@ -154,7 +164,8 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
-    Rewritten { text, positions, earlier, opt_level, probes, puts, asked_at, assigned, shows_result, in_halves }
+    let canonical = canonical::canonical(&text, order);
+    Rewritten { text, canonical, positions, earlier, opt_level, probes, puts, asked_at, assigned, shows_result, in_halves }
 }
 
 /// The function that runs the cell: `run_user_code_7`.

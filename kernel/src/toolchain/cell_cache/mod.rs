@@ -1,0 +1,83 @@
+//! Runs of the compiler, kept: what rustc made of a text and what it said, found again by all that went into the run.
+//! Types of variables are read from what rustc says, so a known cell needs no compiler at all.
+//!
+//! One file an entry, put in place by renaming: readers and writers need no locks, and a process that is killed leaves at
+//! most a file nobody reads. A user's own entries lie above those that came with the installation, which are only read.
+//!
+//! Knows nothing of cells, of evcxr, or of what rustc's flags mean.
+
+mod entry;
+mod key;
+mod layer;
+mod room;
+
+pub use entry::Entry;
+pub use key::Key;
+pub use layer::Layer;
+
+use super::image::Image;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+/// Replaces the directory of the user's own entries.
+pub const DIRECTORY_VARIABLE: &str = "OXBOOK_CACHE";
+/// Replaces the bound on its size, in megabytes. 0 keeps nothing.
+pub const LIMIT_VARIABLE: &str = "OXBOOK_CACHE_MB";
+
+const DEFAULT_LIMIT_MB: u64 = 2048;
+
+pub struct CellCache {
+    own: Option<Layer>,
+    shared: Layer,
+    /// In bytes.
+    limit: u64,
+}
+
+impl CellCache {
+    /// The user's entries, above those of the image.
+    pub fn of(image: &Image) -> Self {
+        let limit = std::env::var(LIMIT_VARIABLE).ok().and_then(|limit| limit.trim().parse().ok());
+        let limit = limit.unwrap_or(DEFAULT_LIMIT_MB) << 20;
+        Self {
+            own: own_directory().filter(|_| limit > 0).map(Layer::new),
+            shared: Layer::new(image.shared_cells()),
+            limit,
+        }
+    }
+
+    /// One that writes where `of` only reads: to fill what comes with the installation.
+    pub fn shared(image: &Image) -> Self {
+        let shared = || Layer::new(image.shared_cells());
+        Self { own: Some(shared()), shared: shared(), limit: u64::MAX }
+    }
+
+    pub fn get(&self, key: &Key) -> Option<Entry> {
+        if let Some(entry) = self.own.as_ref().and_then(|own| own.get(key)) {
+            return Some(entry);
+        }
+        self.shared.is_trusted().then(|| self.shared.get(key)).flatten()
+    }
+
+    /// Keeps an entry. A cache that cannot be written costs time, never a cell: failures are only logged.
+    pub fn put(&self, key: &Key, entry: &Entry) {
+        let Some(own) = &self.own else { return };
+        match own.put(key, entry) {
+            Ok(()) => room::make(own, self.limit),
+            Err(error) => tracing::warn!("the cell cache {} cannot be written: {error:#}", own.directory().display()),
+        }
+    }
+
+    pub fn layers(&self) -> impl Iterator<Item = (&'static str, &Layer)> {
+        self.own.iter().map(|own| ("yours", own)).chain(std::iter::once(("installed", &self.shared)))
+    }
+
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+}
+
+/// `OXBOOK_CACHE`, or `oxbook/cells` in the user's cache directory.
+fn own_directory() -> Option<PathBuf> {
+    let chosen = std::env::var_os(DIRECTORY_VARIABLE).filter(|chosen| chosen != OsStr::new(""));
+    chosen.map(PathBuf::from).or_else(|| Some(dirs::cache_dir()?.join("oxbook/cells")))
+}
