@@ -1,10 +1,12 @@
 //! The command line: what Jupyter starts, and what a person types.
 
+mod cache;
 mod doctor;
 mod install;
 mod kernel;
 mod kernelspec;
 mod prelude_image;
+mod session_directory;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -45,12 +47,20 @@ enum Command {
     },
     /// Check that everything the kernel needs is there.
     Doctor,
+    /// Look after the compiled cells that are kept.
+    Cache {
+        #[command(subcommand)]
+        what: cache::Cache,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
     /// Answer evcxr without running anything.
     #[command(hide = true)]
     IdleRuntime,
+    /// Compile the cells of a notebook in a session that is there.
+    #[command(hide = true)]
+    Rehearse { notebook: PathBuf },
 }
 
 #[derive(Args)]
@@ -75,6 +85,8 @@ pub fn run() -> ExitCode {
         }
         Command::Uninstall { place } => install::uninstall(&place),
         Command::Doctor => doctor::run(),
+        Command::Cache { what } => cache::run(&what),
+        Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
     };

@@ -6,7 +6,7 @@ use super::cell::{Placeholders, Prepared, missing_semicolon, prepare};
 use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
 use super::diagnostics::Reading;
-use super::execution_context;
+use super::execution_context::{self, Runs};
 use super::failure::{Failure, process_ended};
 use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
@@ -37,6 +37,7 @@ pub struct Evaluator {
     lost_with_process: Vec<String>,
     /// The code of the last error that has one.
     last_error: Option<String>,
+    runs: Runs,
     /// `None` until evcxr is up, and after it broke down.
     context: Option<CommandContext>,
 }
@@ -73,8 +74,14 @@ impl Evaluator {
             definitions: Definitions::default(),
             lost_with_process: Vec::new(),
             last_error: None,
+            runs: Runs::Cells,
             context: None,
         }
+    }
+
+    /// Cells are compiled, and count as run.
+    pub fn without_running(self) -> Self {
+        Self { runs: Runs::Nothing, ..self }
     }
 
     /// Brings evcxr up, so that the first cell need not.
@@ -384,7 +391,7 @@ impl Evaluator {
 
     fn ensure_context(&mut self) -> Result<(), Failure> {
         if self.context.is_none() {
-            let context = execution_context::start(&self.directory, &self.interrupter)
+            let context = execution_context::start(&self.directory, &self.interrupter, self.runs)
                 .map_err(|error| Failure::new("NotReady", format!("{error:#}")))?;
             self.context = Some(context);
         }

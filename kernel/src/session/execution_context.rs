@@ -12,12 +12,20 @@ use std::process::Command;
 /// evcxr's first `?` costs it a failed compile, and then never again: spent before the learner's first cell.
 const WARM_UP: &str = "Ok::<(), String>(())?;";
 
-pub fn start(directory: &SessionDirectory, interrupter: &Interrupter) -> Result<CommandContext> {
+/// What becomes of compiled cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Runs {
+    Cells,
+    /// They count as run.
+    Nothing,
+}
+
+pub fn start(directory: &SessionDirectory, interrupter: &Interrupter, runs: Runs) -> Result<CommandContext> {
     Image::load()?.check()?;
     let mut runtime = Command::new(std::env::current_exe()?);
     restore_own(&mut runtime);
     runtime
-        .arg("runtime")
+        .arg(if runs == Runs::Cells { "runtime" } else { "idle-runtime" })
         .env(side_channel::ADDRESS_VARIABLE, directory.channel())
         // evcxr asks for backtraces; candle would put one into the text of every error.
         .env("RUST_LIB_BACKTRACE", "0");

@@ -26,6 +26,8 @@ pub struct Interrupter {
     asked: AtomicU64,
     /// The value of `cells` when a cell was found not to stop.
     refused: AtomicU64,
+    /// The value of `cells` when a cell's process was ended: the next process is not the one that was meant.
+    ended: AtomicU64,
     process: Mutex<Option<Arc<Mutex<Child>>>>,
 }
 
@@ -37,6 +39,7 @@ impl Interrupter {
             cells: AtomicU64::new(0),
             asked: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
             process: Mutex::default(),
         }
     }
@@ -65,8 +68,12 @@ impl Interrupter {
         if cell.is_multiple_of(2) {
             return;
         }
+        if self.ended.load(Ordering::SeqCst) == cell {
+            return;
+        }
         let again = self.asked.swap(cell, Ordering::SeqCst) == cell;
         if again && self.refused.load(Ordering::SeqCst) == cell {
+            self.ended.store(cell, Ordering::SeqCst);
             return self.end_process();
         }
         self.end_compiler();

@@ -276,7 +276,10 @@ mod tests {
 
     #[test]
     fn warnings_are_kept_from_evcxr() {
-        let messages = Messages::new("{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned(), &Lines::default());
+        let messages = Messages::new(
+            "{\"level\":\"warning\"}\n{\"level\":\"error\",\"message\":\"no\"}\n".to_owned(),
+            &Lines::default(),
+        );
         let rewritten = rewrite("", &Types::default(), None, &Passes::default());
         let errors = messages.errors_in("", &rewritten);
         assert_eq!(messages.for_evcxr(&errors), "{\"level\":\"error\",\"message\":\"no\"}\n");

@@ -73,7 +73,8 @@ impl Rustc<'_> {
             Goal::Library => "--emit=link,dep-info",
             Goal::Check => "--emit=metadata,dep-info",
         };
-        let mut arguments: Vec<OsString> = ["--crate-name", "ctx", "--edition", "2024", CELL_FILE].map(Into::into).into();
+        let mut arguments: Vec<OsString> =
+            ["--crate-name", "ctx", "--edition", "2024", CELL_FILE].map(Into::into).into();
         arguments.extend(["--crate-type", "cdylib", emit].map(Into::into));
         arguments.extend(["--error-format=json", "--json=diagnostic-rendered-ansi", "--out-dir", "."].map(Into::into));
         arguments.push(format!("-Copt-level={opt_level}").into());

@@ -2,9 +2,9 @@
 
 use super::{Entry, Key};
 use anyhow::{Context as _, Result};
-use std::fs::{DirBuilder, File, FileTimes, Metadata};
+use std::fs::{DirBuilder, File, FileTimes, Metadata, Permissions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +15,7 @@ const STALE_NOTE: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Clone)]
 pub struct Layer {
     directory: PathBuf,
+    for_everybody: bool,
 }
 
 /// A file of a layer.
@@ -28,7 +29,12 @@ pub struct Kept {
 
 impl Layer {
     pub fn new(directory: PathBuf) -> Self {
-        Self { directory }
+        Self { directory, for_everybody: false }
+    }
+
+    /// What is put here everybody can read.
+    pub fn for_everybody(directory: PathBuf) -> Self {
+        Self { directory, for_everybody: true }
     }
 
     pub fn directory(&self) -> &Path {
@@ -62,10 +68,20 @@ impl Layer {
     pub fn put(&self, key: &Key, entry: &Entry) -> Result<()> {
         let path = self.path(key);
         let directory = path.parent().context("an entry without a directory")?;
-        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(directory)?;
+        let (of_directory, of_file) = if self.for_everybody { (0o755, 0o644) } else { (0o700, 0o600) };
+        DirBuilder::new().recursive(true).mode(of_directory).create(directory)?;
+        let permissions = Permissions::from_mode(of_file);
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).permissions(permissions).tempfile_in(directory)?;
         file.write_all(&entry.encode())?;
         file.persist(&path)?;
+        Ok(())
+    }
+
+    /// Removes every entry.
+    pub fn clear(&self) -> Result<()> {
+        for file in self.kept() {
+            std::fs::remove_file(&file.path).with_context(|| format!("cannot remove {}", file.path.display()))?;
+        }
         Ok(())
     }
 
@@ -104,7 +120,6 @@ fn note_use(path: &Path) {
 mod tests {
     use super::*;
     use std::ffi::OsStr;
-    use std::os::unix::fs::PermissionsExt;
 
     fn key(name: &str) -> Key {
         Key::new([OsStr::new(name)])

@@ -38,24 +38,14 @@ impl CellCache {
     pub fn of(image: &Image) -> Self {
         let limit = std::env::var(LIMIT_VARIABLE).ok().and_then(|limit| limit.trim().parse().ok());
         let limit = limit.unwrap_or(DEFAULT_LIMIT_MB) << 20;
-        Self {
-            own: own_directory().filter(|_| limit > 0).map(Layer::new),
-            shared: Layer::new(image.shared_cells()),
-            limit,
-        }
-    }
-
-    /// One that writes where `of` only reads: to fill what comes with the installation.
-    pub fn shared(image: &Image) -> Self {
-        let shared = || Layer::new(image.shared_cells());
-        Self { own: Some(shared()), shared: shared(), limit: u64::MAX }
+        let shared = Layer::for_everybody(image.shared_cells());
+        // Whoever installs fills what everybody reads.
+        let own = own_directory().map(|own| if own == shared.directory() { shared.clone() } else { Layer::new(own) });
+        Self { own: own.filter(|_| limit > 0), shared, limit }
     }
 
     pub fn get(&self, key: &Key) -> Option<Entry> {
-        if let Some(entry) = self.own.as_ref().and_then(|own| own.get(key)) {
-            return Some(entry);
-        }
-        self.shared.is_trusted().then(|| self.shared.get(key)).flatten()
+        self.own.iter().chain([&self.shared]).filter(|layer| layer.is_trusted()).find_map(|layer| layer.get(key))
     }
 
     /// Keeps an entry. A cache that cannot be written costs time, never a cell: failures are only logged.

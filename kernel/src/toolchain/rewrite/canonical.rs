@@ -4,9 +4,7 @@
 //!
 //! Columns stay what they are. Lines do not, [`Lines`] leads back.
 
-use super::items;
-use crate::toolchain::order::{Order, normalized};
-use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
+use ra_ap_syntax::ast::{self, HasName};
 use ra_ap_syntax::{AstNode, AstToken, Edition, NodeOrToken, SourceFile, SyntaxToken, TextRange};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,8 +30,9 @@ pub struct Canonical {
     pub lines: Lines,
 }
 
-/// Text that does not parse stays as it is: what is a comment there is for rustc to say.
-pub fn canonical(text: &str, order: Option<&Order>) -> Canonical {
+/// `items` are the lines of the cell's items, in the order in which they are to stand. Text that does not parse stays as
+/// it is: what is a comment there is for rustc to say.
+pub fn canonical(text: &str, items: &[RangeInclusive<usize>]) -> Canonical {
     let parsed = SourceFile::parse(text, Edition::Edition2024);
     let count = text.lines().count();
     if !parsed.errors().is_empty() {
@@ -46,9 +45,7 @@ pub fn canonical(text: &str, order: Option<&Order>) -> Canonical {
         lines.replace(&numbers, name.syntax().text_range(), ENTRY_POINT);
     }
     let mut sequence: Vec<usize> = (1..=count).collect();
-    if let Some(order) = order {
-        in_the_cell_s_order(&mut sequence, &own_items(&file, order, &numbers));
-    }
+    in_this_order(&mut sequence, items);
     sequence.retain(|line| lines.occupied(*line));
     let contents: Vec<(usize, &str)> = sequence.iter().map(|line| (*line, lines.text(*line))).collect();
     let contents = sorted_runs(contents);
@@ -134,30 +131,8 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// The lines of the cell's own items, in the order in which they are to stand. None if any shares a line with another.
-fn own_items(file: &SourceFile, order: &Order, numbers: &LineNumbers) -> Vec<RangeInclusive<usize>> {
-    let mut used = 0;
-    let mut own = Vec::new();
-    for item in file.items() {
-        let range = item.syntax().text_range();
-        let lines = numbers.of_range(range);
-        if *lines.start() <= used {
-            return Vec::new();
-        }
-        used = *lines.end();
-        if items::is_own(&item, order) {
-            let text = normalized(item.syntax());
-            let at = order.own.iter().position(|own| own.text == text);
-            // A macro must stand before what calls it.
-            own.push(((!matches!(item, ast::Item::MacroRules(_)), at), lines));
-        }
-    }
-    own.sort_by_key(|(place, _)| *place);
-    own.into_iter().map(|(_, lines)| lines).collect()
-}
-
 /// Puts `blocks` of lines, in their order, where there were blocks before.
-fn in_the_cell_s_order(sequence: &mut [usize], blocks: &[RangeInclusive<usize>]) {
+fn in_this_order(sequence: &mut [usize], blocks: &[RangeInclusive<usize>]) {
     let mut places: Vec<usize> = blocks.iter().cloned().flatten().collect();
     places.sort_unstable();
     for (place, line) in places.into_iter().zip(blocks.iter().cloned().flatten()) {
@@ -196,18 +171,11 @@ fn sorted_runs(mut lines: Vec<(usize, &str)>) -> Vec<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::toolchain::order::Own;
-
-    fn own(text: &str) -> Own {
-        let file = SourceFile::parse(text, Edition::Edition2024).tree();
-        let text = normalized(file.items().next().unwrap().syntax());
-        Own { text, symbol: None, from_notebook: false, is_call: false }
-    }
 
     #[test]
     fn lines_that_hold_nothing_go_and_lead_back() {
         let text = "#![a]\n\n\nfn f() { // why\n    // how\n    g(\"\n\n\"); /* b */\n\n}\n";
-        let canonical = canonical(text, None);
+        let canonical = canonical(text, &[]);
         assert_eq!(canonical.text, "#![a]\nfn f() {\n    g(\"\n\n\"); /* b */\n}\n");
         let lines: Vec<usize> = (1..=6).map(|line| canonical.lines.original(line)).collect();
         assert_eq!(lines, [1, 4, 6, 7, 8, 10]);
@@ -216,23 +184,16 @@ mod tests {
     #[test]
     fn doc_comments_stay_and_so_do_comments_of_several_lines() {
         let text = "/// One.\nfn f() { /* a\n b */ g() }\n";
-        assert_eq!(canonical(text, None).text, text);
+        assert_eq!(canonical(text, &[]).text, text);
     }
 
     #[test]
-    fn items_stand_as_in_the_cell_whatever_evcxr_did() {
-        let order = Order { own: vec![own("fn a() {}"), own("fn b() {}"), own("macro_rules! m { () => {}; }")], ..Order::default() };
-        let texts = [
-            "use x;\nfn b() {}\nfn a() {}\nmacro_rules! m { () => {}; }\nfn z() {}\n",
-            "use x;\nmacro_rules! m { () => {}; }\n\nfn a() {}\nfn b() {}\nfn z() {}\n",
-        ];
-        for text in texts {
-            let canonical = canonical(text, Some(&order));
-            assert_eq!(canonical.text, "use x;\nmacro_rules! m { () => {}; }\nfn a() {}\nfn b() {}\nfn z() {}\n");
-            for (at, line) in canonical.text.lines().enumerate() {
-                assert_eq!(text.lines().nth(canonical.lines.original(at + 1) - 1), Some(line));
-            }
-        }
+    fn items_stand_in_the_order_asked_for() {
+        let text = "#![x]\nimpl C {\nfn c() {}\n}\n\nuse a;\nconst B: u8 = 1; // b\n\nfn z() {}\n";
+        let canonical = canonical(text, &[6..=6, 7..=7, 2..=4]);
+        assert_eq!(canonical.text, "#![x]\nuse a;\nconst B: u8 = 1;\nimpl C {\nfn c() {}\n}\nfn z() {}\n");
+        let lines: Vec<usize> = (1..=7).map(|line| canonical.lines.original(line)).collect();
+        assert_eq!(lines, [1, 6, 7, 2, 3, 4, 9]);
     }
 
     #[test]
@@ -242,7 +203,7 @@ mod tests {
                     let a = evcxr_variable_store.take_variable::<u8>(stringify!(a));\nf();\n\
                     evcxr_variable_store.put_variable::<u8>(stringify!(b), b);\n\
                     evcxr_variable_store.put_variable::<u8>(stringify!(a), a);\n}\n";
-        let canonical = canonical(text, None);
+        let canonical = canonical(text, &[]);
         let lines: Vec<usize> = (1..=7).map(|line| canonical.lines.original(line)).collect();
         assert_eq!(lines, [1, 3, 2, 4, 6, 5, 7]);
         assert!(canonical.text.starts_with("pub extern \"C\" fn oxbook_cell() {\n"), "{}", canonical.text);
@@ -251,6 +212,6 @@ mod tests {
     #[test]
     fn what_does_not_parse_stays() {
         let text = "fn f( {\n\n// a\n";
-        assert_eq!(canonical(text, None).text, text);
+        assert_eq!(canonical(text, &[]).text, text);
     }
 }

@@ -4,10 +4,11 @@
 use super::edits::Edits;
 use super::interrupts::{self, cell_statements};
 use super::scaffold::PASTED_RUNTIME;
-use crate::toolchain::order::{Order, Placed, export_attribute, normalized, statics};
+use crate::toolchain::order::{Order, Own, Placed, export_attribute, normalized, statics};
 use ra_ap_syntax::ast::{self, HasAttrs, HasModuleItem, HasName};
-use ra_ap_syntax::{AstNode, Edition, SourceFile};
+use ra_ap_syntax::{AstNode, AstToken, Edition, NodeOrToken, SourceFile, SyntaxNode, SyntaxToken, TextRange};
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// The file of earlier definitions.
 pub const EARLIER_FILE: &str = "earlier.rs";
@@ -53,6 +54,25 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
         let after = file.attrs().last().map(|attribute| attribute.syntax().text_range().end()).unwrap_or_default();
         edits.insert(after, format!(" include!({EARLIER_FILE:?}); "));
     }
+    for (item, own) in told_apart(file, order) {
+        let Some(own) = own else {
+            edits.replace(item.syntax().text_range(), "");
+            continue;
+        };
+        if let Some(symbol) = &own.symbol {
+            export_statics(&item, symbol, edits);
+        }
+        if let ast::Item::Use(item) = item
+            && own.from_notebook
+            && let Some(tree) = item.use_tree()
+        {
+            edits.insert(tree.syntax().text_range().start(), "crate::");
+        }
+    }
+}
+
+/// The items that evcxr was given, each with what the order says of it if it is the cell's own.
+fn told_apart<'a>(file: &SourceFile, order: &'a Order) -> Vec<(ast::Item, Option<&'a Own>)> {
     let items: Vec<(ast::Item, String)> = file
         .items()
         .filter(|item| !is_scaffold(item))
@@ -62,27 +82,42 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
         })
         .collect();
     // The cell's own come last of those with the same text: evcxr appends.
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    for (at, (_, text)) in items.iter().enumerate() {
-        last.insert(text, at);
-    }
-    for (at, (item, text)) in items.iter().enumerate() {
-        let own = order.own.iter().find(|own| own.text == *text).filter(|_| last[text.as_str()] == at);
-        match own {
-            None => edits.replace(item.syntax().text_range(), ""),
-            Some(own) => {
-                if let Some(symbol) = &own.symbol {
-                    export_statics(item, symbol, edits);
-                }
-                if let ast::Item::Use(item) = item
-                    && own.from_notebook
-                    && let Some(tree) = item.use_tree()
-                {
-                    edits.insert(tree.syntax().text_range().start(), "crate::");
-                }
-            }
+    let last: HashMap<String, usize> = items.iter().enumerate().map(|(at, (_, text))| (text.clone(), at)).collect();
+    let own = |(at, (item, text)): (usize, (ast::Item, String))| {
+        let own = order.own.iter().find(|own| own.text == text).filter(|_| last[&text] == at);
+        (item, own)
+    };
+    items.into_iter().enumerate().map(own).collect()
+}
+
+/// The lines of the cell's own items, in the order in which they stand in the cell, macros first: a macro must stand
+/// before what calls it. None if any shares a line with another.
+pub fn own_lines(file: &SourceFile, order: &Order, edits: &Edits) -> Vec<RangeInclusive<usize>> {
+    let mut used = 0;
+    let mut lines = Vec::new();
+    for (item, own) in told_apart(file, order) {
+        let range = without_comments_before(item.syntax());
+        let on = edits.line(range.start())..=edits.line(range.end());
+        if *on.start() <= used {
+            return Vec::new();
+        }
+        used = *on.end();
+        if let Some(own) = own {
+            let at = order.own.iter().position(|it| std::ptr::eq(it, own));
+            lines.push(((!matches!(item, ast::Item::MacroRules(_)), at), on));
         }
     }
+    lines.sort_by_key(|(place, _)| *place);
+    lines.into_iter().map(|(_, lines)| lines).collect()
+}
+
+/// A comment at the end of the line before is taken for one about the item.
+fn without_comments_before(node: &SyntaxNode) -> TextRange {
+    let tokens = node.descendants_with_tokens().filter_map(NodeOrToken::into_token);
+    let plain = |token: &SyntaxToken| ast::Comment::cast(token.clone()).is_some_and(|it| it.kind().doc.is_none());
+    let first = tokens.skip_while(|token| plain(token) || ast::Whitespace::cast(token.clone()).is_some()).next();
+    let start = first.map_or(node.text_range().start(), |token| token.text_range().start());
+    TextRange::new(start, node.text_range().end())
 }
 
 /// Macro calls that stand for items leave the cell: they are among the earlier definitions.
@@ -126,7 +161,7 @@ fn is_scaffold(item: &ast::Item) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::toolchain::order::{Earlier, Own};
+    use crate::toolchain::order::Earlier;
 
     fn own(text: &str, symbol: Option<&str>) -> Own {
         let file = SourceFile::parse(text, Edition::Edition2024).tree();
@@ -156,6 +191,19 @@ mod tests {
             "#![allow(x)] include!(\"earlier.rs\"); \n\n\nfn new() {\n}\nimpl Tr for P {}\n\
              pub extern \"C\" fn run_user_code_1() {}\n"
         );
+    }
+
+    #[test]
+    fn the_cell_s_items_have_an_order_whatever_evcxr_s_is() {
+        let order =
+            Order { own: vec![own("fn a() {}", None), own("macro_rules! m { () => {}; }", None)], ..Order::default() };
+        let lines = |source: &str| {
+            let file = SourceFile::parse(source, Edition::Edition2024).tree();
+            own_lines(&file, &order, &Edits::new(source))
+        };
+        assert_eq!(lines("fn a() {} // why\nfn old() {}\nmacro_rules! m { () => {}; }\n"), [3..=3, 1..=1]);
+        assert_eq!(lines("macro_rules! m {\n() => {};\n}\n\nfn a() {}\n"), [1..=3, 5..=5]);
+        assert_eq!(lines("fn a() {} macro_rules! m { () => {}; }\n"), []);
     }
 
     #[test]

@@ -131,6 +131,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     let mut assigned = HashSet::new();
     let mut asked_at = None;
     let mut earlier = EarlierText::default();
+    let mut own_lines = Vec::new();
     scaffold::rewrite(&file, &mut edits);
     failures::error_trait(&file, passes.causes, &mut edits);
     if let Some(order) = order {
@@ -138,6 +139,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
             |number: u64, reached: bool| (reached || !passes.reached_only) && !passes.set_aside.contains(&number);
         earlier = EarlierText::new(order, wanted, passes.interrupts);
         items::rewrite(&file, order, &mut edits);
+        own_lines = items::own_lines(&file, order, &edits);
     }
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
@@ -164,8 +166,20 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
-    let canonical = canonical::canonical(&text, order);
-    Rewritten { text, canonical, positions, earlier, opt_level, probes, puts, asked_at, assigned, shows_result, in_halves }
+    let canonical = canonical::canonical(&text, &own_lines);
+    Rewritten {
+        text,
+        canonical,
+        positions,
+        earlier,
+        opt_level,
+        probes,
+        puts,
+        asked_at,
+        assigned,
+        shows_result,
+        in_halves,
+    }
 }
 
 /// The function that runs the cell: `run_user_code_7`.

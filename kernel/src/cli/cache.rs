@@ -1,0 +1,132 @@
+//! `oxbook cache`: what is kept of compiled cells, and filling and emptying it.
+
+use super::session_directory;
+use crate::session::Rehearsal;
+use crate::toolchain::cell_cache::{CellCache, DIRECTORY_VARIABLE, Layer};
+use crate::toolchain::image::Image;
+use anyhow::{Context as _, Result, bail};
+use clap::Subcommand;
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Instant;
+
+#[derive(Subcommand)]
+pub enum Cache {
+    /// Say where compiled cells are kept, how many, and how much room they take.
+    Info,
+    /// Compile the cells of notebooks, without running them, so that nobody waits for them later.
+    Warm {
+        #[arg(required = true)]
+        notebooks: Vec<PathBuf>,
+        /// For everybody who uses this installation, instead of for you.
+        #[arg(long)]
+        installed: bool,
+    },
+    /// Forget the compiled cells.
+    Clear {
+        /// Those that came with the installation, instead of yours.
+        #[arg(long)]
+        installed: bool,
+    },
+}
+
+pub fn run(what: &Cache) -> Result<()> {
+    let image = Image::load()?;
+    match what {
+        Cache::Info => {
+            let cache = CellCache::of(&image);
+            for (whose, layer) in cache.layers() {
+                println!("{whose:<10} {}: {}", layer.directory().display(), contents(layer));
+            }
+            println!("{:<10} {} MB", "limit", cache.limit() >> 20);
+            Ok(())
+        }
+        Cache::Warm { notebooks, installed } => {
+            image.check()?;
+            warm(notebooks, installed.then(|| image.shared_cells()).as_deref())
+        }
+        Cache::Clear { installed } => {
+            let cache = CellCache::of(&image);
+            let wanted = if *installed { "installed" } else { "yours" };
+            let (_, layer) = cache.layers().find(|(whose, _)| *whose == wanted).context("there is no such cache")?;
+            println!("removed {}", contents(layer));
+            layer.clear()
+        }
+    }
+}
+
+fn contents(layer: &Layer) -> String {
+    let kept = layer.kept();
+    let bytes: u64 = kept.iter().map(|file| file.bytes).sum();
+    format!("{} compiled cells, {:.1} MB", kept.len(), bytes as f64 / f64::from(1 << 20))
+}
+
+/// Each notebook in a process of its own, as many at once as there are processors: a cell is compiled by one thread.
+fn warm(notebooks: &[PathBuf], directory: Option<&Path>) -> Result<()> {
+    let waiting: Mutex<VecDeque<&PathBuf>> = Mutex::new(notebooks.iter().collect());
+    let failed = Mutex::new(Vec::new());
+    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(notebooks.len()) {
+            scope.spawn(|| {
+                while let Some(notebook) = next() {
+                    if let Err(error) = rehearse_apart(notebook, directory) {
+                        eprintln!("{}: {error:#}", notebook.display());
+                        failed.lock().iter_mut().for_each(|failed| failed.push(notebook));
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_default();
+    if !failed.is_empty() {
+        bail!("{} of {} notebooks could not be compiled", failed.len(), notebooks.len());
+    }
+    Ok(())
+}
+
+fn rehearse_apart(notebook: &Path, directory: Option<&Path>) -> Result<()> {
+    let session = session_directory::Private::make("oxbook-rehearsal-")?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("rehearse").arg(notebook);
+    session.0.replace_tools(&mut command)?;
+    if let Some(directory) = directory {
+        command.env(DIRECTORY_VARIABLE, directory);
+    }
+    let status = command.status()?;
+    if !status.success() {
+        bail!("{status}");
+    }
+    Ok(())
+}
+
+/// Compiles the cells of a notebook, in a session's environment. A cell that does not compile is no failure: some are
+/// meant not to.
+pub fn rehearse(notebook: &Path) -> Result<()> {
+    let cells = code_cells(notebook)?;
+    let started = Instant::now();
+    let mut rehearsal = Rehearsal::start()?;
+    let name = notebook.file_name().unwrap_or_default().to_string_lossy();
+    for (at, cell) in cells.iter().enumerate() {
+        if let Some(failure) = rehearsal.cell(cell) {
+            eprintln!("{name}: code cell {}: {}: {}", at + 1, failure.ename, failure.evalue);
+        }
+    }
+    eprintln!("{name}: {} cells, {:.1} s", cells.len(), started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn code_cells(notebook: &Path) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(notebook).with_context(|| format!("cannot read {}", notebook.display()))?;
+    let notebook: Value = serde_json::from_str(&text).context("not a notebook")?;
+    let cells = notebook["cells"].as_array().context("a notebook without cells")?;
+    let source = |cell: &Value| match &cell["source"] {
+        Value::String(source) => source.clone(),
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        _ => String::new(),
+    };
+    Ok(cells.iter().filter(|cell| cell["cell_type"] == "code").map(source).collect())
+}
