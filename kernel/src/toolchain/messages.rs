@@ -46,6 +46,8 @@ pub struct Mark<'a> {
     pub line: usize,
     pub primary: bool,
     pub label: &'a str,
+    /// What it marks, where that is on one line.
+    pub text: Option<String>,
 }
 
 impl Messages {
@@ -166,6 +168,7 @@ pub fn marks(message: &Value) -> impl Iterator<Item = Mark<'_>> {
         line: span["line_start"].as_u64().unwrap_or_default() as usize,
         primary: span["is_primary"] == true,
         label: span["label"].as_str().unwrap_or_default(),
+        text: highlighted(span),
     })
 }
 

@@ -5,6 +5,7 @@ use super::messages::{Mark, Messages, code, marks};
 use super::order::{Order, Placed, Unkept, WhyUnkept};
 use super::rewrite::{Display, EARLIER_FILE, Passes, Rewritten};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Errors that another definition of an earlier cell might cure: an impl or a trait that names did not lead to.
 const FOR_WANT_OF_AN_IMPL: [&str; 8] = ["E0277", "E0282", "E0283", "E0369", "E0599", "E0600", "E0608", "E0614"];
@@ -74,10 +75,13 @@ pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
 /// Variables that cannot be put into the store: moved away, or borrowing from what ends with the cell.
 fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
     let put_at = |line: usize| rewritten.puts.iter().find(|put| put.line == line);
-    // The line on which borrowing variables are asked for their types may be that of another variable's put, which is not
-    // what borrows.
+    // Where borrowing variables are asked for their types they are mentioned, which is not a use.
+    let unkept: BTreeSet<String> = next.unkept.keys().cloned().collect();
     let asked = |mark: &Mark| {
-        mark.file == "src/lib.rs" && mark.label.contains("later used") && Some(mark.line) == rewritten.asked_at
+        let variable = mark.text.as_deref().and_then(|text| text.strip_prefix('&'));
+        mark.label.contains("later used")
+            && Some(mark.line) == rewritten.asked_at
+            && variable.is_some_and(|variable| unkept.contains(variable))
     };
     let moved = matches!(code(message), Some("E0382" | "E0381"));
     let children = message["children"].as_array().into_iter().flatten();

@@ -128,19 +128,23 @@ impl Variables<'_> {
         let first = calls.iter().filter(|call| call.kind == Kind::Put);
         let first =
             first.filter(|call| call.statement.parent().as_ref() == Some(list.syntax())).map(|call| &call.statement);
-        let Some(at) = first.map(|statement| statement.text_range().start()).min() else { return };
+        let Some(first) = first.min_by_key(|statement| statement.text_range().start()) else { return };
+        // After the cell's last statement, not on the line of a variable: evcxr orders those by chance.
+        let before = first.prev_sibling().map(|statement| statement.text_range().end());
+        let at = before.or_else(|| Some(list.l_curly_token()?.text_range().end()));
+        let Some(at) = at else { return };
         let borrowing = self.passes.unkept.values().filter(|unkept| unkept.why == WhyUnkept::Borrows);
         let line = edits.line(at);
         let mut text = String::new();
         for Unkept { variable, placeholder, .. } in borrowing {
             if self.types.get(placeholder).is_none() && !self.passes.unasked.contains(variable) {
-                text.push_str(&format!("{{ if false {{ ::core::mem::drop(&{variable}); }} }} "));
+                text.push_str(&format!(" {{ if false {{ ::core::mem::drop(&{variable}); }} }}"));
                 self.asked_at = Some(line);
                 self.probes.push(Probe { line, variable: variable.clone(), placeholder: placeholder.clone() });
             }
         }
         for variable in &self.passes.dropped_first {
-            text.push_str(&format!("::core::mem::drop({variable}); "));
+            text.push_str(&format!(" ::core::mem::drop({variable});"));
         }
         edits.insert(at, text);
     }
