@@ -325,6 +325,9 @@ cargo build --release --locked -p oxbook-kernel
 # Builds the prelude where that is needed, and says so itself.
 "$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} ${cards:+"$cards"} --source "$root"
 
+say "Compiling the lessons' cells, so that nobody waits for them"
+"$prefix/bin/oxbook" cache warm --installed notebooks/*.ipynb || note "Some could not be compiled: they are when they are run."
+
 "$prefix/bin/oxbook" doctor || note "Oxbook is installed, but see above for what will not work yet."
 
 # --- JupyterLab ----------------------------------------------------------------------------------------------------

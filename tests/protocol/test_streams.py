@@ -15,7 +15,7 @@ OUT = "use std::io::Write; let mut out = std::io::stdout();"
 PAUSE = "std::thread::sleep(std::time::Duration::from_millis({}));"
 C = 'unsafe extern "C" { fn puts(text: *const i8) -> i32; fn printf(format: *const i8, ...) -> i32; fn write(fd: i32, bytes: *const u8, count: usize) -> isize; fn fflush(file: *mut u8) -> i32; }'
 # At most about 20 messages a second and stream, a few for the beginning and the end; a large text may take several.
-A_SECOND, ENDS, LARGE = 20, 8, 1 << 10
+A_SECOND, ENDS, LARGE = 20, 8, 64 << 10
 
 
 def written(run: Run) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use serde_json::Value;
 use std::collections::VecDeque;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
@@ -39,10 +40,9 @@ pub fn run(what: &Cache) -> Result<()> {
         Cache::Info => {
             let cache = CellCache::of(&image);
             for (whose, layer) in cache.layers() {
-                println!("{whose:<10} {}: {}", layer.directory().display(), contents(layer));
+                say(&format!("{whose:<10} {}: {}", layer.directory().display(), contents(layer)))?;
             }
-            println!("{:<10} {} MB", "limit", cache.limit() >> 20);
-            Ok(())
+            say(&format!("{:<10} {} MB", "limit", cache.limit() >> 20))
         }
         Cache::Warm { notebooks, installed } => {
             image.check()?;
@@ -52,9 +52,17 @@ pub fn run(what: &Cache) -> Result<()> {
             let cache = CellCache::of(&image);
             let wanted = if *installed { "installed" } else { "yours" };
             let (_, layer) = cache.layers().find(|(whose, _)| *whose == wanted).context("there is no such cache")?;
-            println!("removed {}", contents(layer));
+            say(&format!("removed {}", contents(layer)))?;
             layer.clear()
         }
+    }
+}
+
+/// Whoever reads may stop reading.
+fn say(line: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -110,12 +118,13 @@ pub fn rehearse(notebook: &Path) -> Result<()> {
     let started = Instant::now();
     let mut rehearsal = Rehearsal::start()?;
     let name = notebook.file_name().unwrap_or_default().to_string_lossy();
-    for (at, cell) in cells.iter().enumerate() {
-        if let Some(failure) = rehearsal.cell(cell) {
-            eprintln!("{name}: code cell {}: {}: {}", at + 1, failure.ename, failure.evalue);
-        }
-    }
-    eprintln!("{name}: {} cells, {:.1} s", cells.len(), started.elapsed().as_secs_f64());
+    let refused = cells.iter().enumerate().filter(|(_, cell)| rehearsal.cell(cell).is_some());
+    let refused: Vec<String> = refused.map(|(at, _)| (at + 1).to_string()).collect();
+    let refused = match refused.as_slice() {
+        [] => String::new(),
+        refused => format!(" (not meant to compile, or not yet: {})", refused.join(", ")),
+    };
+    eprintln!("{name}: {} cells{refused}, {:.1} s", cells.len(), started.elapsed().as_secs_f64());
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 #[cfg(target_os = "linux")]
 mod interposed {
-    use crate::runtime::{budget, pump, records};
+    use crate::runtime::{budget, pump};
     use libc::{c_int, c_void, size_t, ssize_t};
 
     /// `write(2)` for this process.
@@ -18,10 +18,7 @@ mod interposed {
             let shown = &bytes[..budget::allow(count)];
             pump::flush_pipes();
             let stream = fd as usize - 1;
-            if shown
-                .chunks(records::LONGEST)
-                .all(|record| super::QUEUE.get().is_some_and(|queue| queue.add(stream, record)))
-            {
+            if super::QUEUE.get().is_some_and(|queue| queue.add(stream, shown)) {
                 return count as ssize_t;
             }
         }

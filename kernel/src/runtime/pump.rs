@@ -7,7 +7,8 @@
 
 use super::budget;
 use super::content_blocks::{self, Piece};
-use super::records::{Records, STREAMS};
+use super::records::Records;
+use crate::side_channel::records::STREAMS;
 use crate::side_channel::{self, FromRuntime};
 use anyhow::Result;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
@@ -130,7 +131,7 @@ fn watch(pipes: &[OwnedFd; 2], records: &Records) {
 }
 
 /// How many bytes can be read at once.
-fn waiting(pipe: std::os::fd::RawFd) -> i32 {
+pub(super) fn waiting(pipe: std::os::fd::RawFd) -> i32 {
     let mut bytes = 0;
     // SAFETY: FIONREAD writes one int to the address given.
     let _ = unsafe { bytes_in_pipe(pipe, &mut bytes) };

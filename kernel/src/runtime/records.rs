@@ -1,81 +1,105 @@
-//! The queue of writes: a pair of sockets that keep message boundaries, so that one write is one record and whoever holds
-//! the reading end, the kernel too, can take what is left. Linux only; elsewhere it is always empty.
+//! The queue of writes: a pipe in which each write to a stream is one record, so that whoever holds the reading end, the
+//! kernel too, can take what is left when this process dies. Linux only; elsewhere it is always empty.
 
+use crate::side_channel::records::{HEAD, LONGEST, Reading, head};
 use anyhow::Result;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::collections::VecDeque;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
-/// The streams by the number that begins a record.
-pub(super) const STREAMS: [&str; 2] = ["stdout", "stderr"];
-
-/// Larger writes become several records; a socket takes no message larger than its buffer.
-pub(super) const LONGEST: usize = 32 << 10;
+/// Asked for, so that a cell that prints much seldom waits, and its text goes in few messages.
+const CAPACITY: i32 = 1 << 20;
 
 pub(super) struct Records {
     /// Reading and writing end.
-    sockets: Option<(OwnedFd, OwnedFd)>,
+    pipe: Option<(OwnedFd, OwnedFd)>,
+    /// Bytes that were read, up to the records they make.
+    reading: Reading,
+    taken: VecDeque<(usize, Vec<u8>)>,
 }
 
 impl Records {
     #[cfg(target_os = "linux")]
     pub(super) fn new() -> Result<Self> {
-        use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
-        let pair = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
-        Ok(Self { sockets: Some(pair) })
+        use nix::fcntl::{FcntlArg, OFlag, fcntl};
+        let (reader, writer) = nix::unistd::pipe2(OFlag::O_CLOEXEC)?;
+        fcntl(&reader, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        // Refused beyond the system's limit for a user; the pipe then stays as it is.
+        let _ = fcntl(&writer, FcntlArg::F_SETPIPE_SZ(CAPACITY));
+        Ok(Self::of(Some((reader, writer))))
     }
 
     #[cfg(not(target_os = "linux"))]
     pub(super) fn new() -> Result<Self> {
-        Ok(Self { sockets: None })
+        Ok(Self::of(None))
     }
 
+    fn of(pipe: Option<(OwnedFd, OwnedFd)>) -> Self {
+        Self { pipe, reading: Reading::default(), taken: VecDeque::new() }
+    }
+
+    /// The same queue. Only one of those that share it may call [`Self::next`].
     pub(super) fn try_clone(&self) -> Result<Self> {
-        let sockets = match &self.sockets {
+        let pipe = match &self.pipe {
             Some((reader, writer)) => Some((reader.try_clone()?, writer.try_clone()?)),
             None => None,
         };
-        Ok(Self { sockets })
+        Ok(Self::of(pipe))
     }
 
     pub(super) fn reader(&self) -> Option<BorrowedFd<'_>> {
-        use std::os::fd::AsFd;
-        self.sockets.as_ref().map(|(reader, _)| reader.as_fd())
+        self.pipe.as_ref().map(|(reader, _)| reader.as_fd())
     }
 
-    /// Adds a record, waiting while there is no room. Returns whether it was taken.
+    /// Adds what was written to a stream, waiting while there is no room. Returns whether it was taken.
     pub(super) fn add(&self, stream: usize, bytes: &[u8]) -> bool {
-        let Some((_, writer)) = &self.sockets else { return false };
-        let mut record = Vec::with_capacity(bytes.len() + 1);
-        record.push(stream as u8);
-        record.extend_from_slice(bytes);
-        loop {
-            match nix::sys::socket::send(writer.as_raw_fd(), &record, nix::sys::socket::MsgFlags::empty()) {
-                Ok(_) => return true,
-                Err(nix::errno::Errno::EINTR) => {}
-                Err(_) => return false,
-            }
-        }
+        let Some((_, writer)) = &self.pipe else { return false };
+        bytes.chunks(LONGEST).all(|bytes| {
+            let mut record = Vec::with_capacity(HEAD + bytes.len());
+            record.extend(head(stream, bytes.len()));
+            record.extend(bytes);
+            add_whole(writer, &record)
+        })
     }
 
     /// The oldest record, if there is one.
-    pub(super) fn next(&self) -> Option<(usize, Vec<u8>)> {
-        let (reader, _) = self.sockets.as_ref()?;
-        let mut record = vec![0; LONGEST + 1];
-        let flags = nix::sys::socket::MsgFlags::MSG_DONTWAIT;
-        let length =
-            nix::sys::socket::recv(reader.as_raw_fd(), &mut record, flags).ok().filter(|length| *length > 0)?;
-        record.truncate(length);
-        let stream = usize::from(record.remove(0)).min(STREAMS.len() - 1);
-        Some((stream, record))
+    pub(super) fn next(&mut self) -> Option<(usize, Vec<u8>)> {
+        if let Some(record) = self.taken.pop_front() {
+            return Some(record);
+        }
+        let (reader, _) = self.pipe.as_ref()?;
+        let mut chunk = [0; 64 << 10];
+        let length = nix::unistd::read(reader, &mut chunk).ok().filter(|length| *length > 0)?;
+        self.taken.extend(self.reading.take(&chunk[..length]));
+        self.taken.pop_front()
     }
 
     pub(super) fn is_half_full(&self) -> bool {
-        nix::ioctl_read_bad!(bytes_unread, libc::TIOCOUTQ, libc::c_int);
-        let Some((_, writer)) = &self.sockets else { return false };
-        let mut bytes = 0;
-        // SAFETY: TIOCOUTQ (for sockets: SIOCOUTQ) writes one int to the address given.
-        let asked = unsafe { bytes_unread(writer.as_raw_fd(), &mut bytes) };
-        asked.is_ok() && bytes as usize >= 2 * LONGEST
+        let Some((reader, _)) = &self.pipe else { return false };
+        super::pump::waiting(reader.as_raw_fd()) >= CAPACITY / 2 || !has_room(&self.pipe)
     }
+}
+
+/// A pipe takes a write of this size whole or not at all.
+fn add_whole(writer: &OwnedFd, record: &[u8]) -> bool {
+    loop {
+        // Not libc's `write`: in this process that is where the bytes come from.
+        // SAFETY: the record's bytes are valid for their length.
+        let written = unsafe { libc::syscall(libc::SYS_write, writer.as_raw_fd(), record.as_ptr(), record.len()) };
+        if written >= 0 {
+            return true;
+        }
+        if std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
+            return false;
+        }
+    }
+}
+
+/// A pipe that could not be made as large as was asked is full before it is half full.
+fn has_room(pipe: &Option<(OwnedFd, OwnedFd)>) -> bool {
+    let Some((_, writer)) = pipe else { return true };
+    let mut fds = [PollFd::new(writer.as_fd(), PollFlags::POLLOUT)];
+    poll(&mut fds, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -84,10 +108,13 @@ mod tests {
 
     #[test]
     fn records_come_out_as_they_went_in() {
-        let records = Records::new().unwrap();
-        assert!(records.add(0, b"one") && records.add(1, b"two"));
+        let mut records = Records::new().unwrap();
+        let long = vec![b'x'; 3 * LONGEST + 1];
+        assert!(records.add(0, b"one") && records.add(1, b"two") && records.add(0, &long));
         assert_eq!(records.next(), Some((0, b"one".to_vec())));
         assert_eq!(records.next(), Some((1, b"two".to_vec())));
+        let rest: Vec<u8> = std::iter::from_fn(|| records.next()).flat_map(|(_, bytes)| bytes).collect();
+        assert_eq!(rest, long);
         assert_eq!(records.next(), None);
     }
 }

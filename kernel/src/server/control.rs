@@ -44,7 +44,8 @@ pub(super) async fn serve(kernel: Arc<Kernel>, mut sender: RouterSendHalf, mut r
 }
 
 fn interrupt(kernel: &Kernel) -> Value {
-    kernel.stdin.withdraw();
+    // In this order: a cell whose question is withdrawn may end at once, and must know by then that it was interrupted.
     kernel.session.interrupt();
+    kernel.stdin.withdraw();
     json!({"status": "ok"})
 }

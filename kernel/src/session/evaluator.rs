@@ -303,7 +303,9 @@ impl Evaluator {
         };
         let (compile, run) = (phase(|name| name != "Execution"), phase(|name| name == "Execution"));
         if let Some(failure) = &report.failure {
-            self.lose(failure.lost.iter().map(|placeholder| (placeholder.clone(), Lost::NeverDefined)).collect());
+            let believed = self.context.iter().flat_map(|context| context.variables_and_types());
+            let lost = believed.filter(|(name, _)| failure.lost.iter().any(|lost| lost == name));
+            self.lose(lost.map(|(_, placeholder)| (placeholder.to_owned(), Lost::NeverDefined)).collect());
         }
         let failure = report.failure.map(|failure| self.stopped(cell, prepared, &failure));
         let mut result_text = report.result_text;

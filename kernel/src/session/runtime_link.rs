@@ -2,9 +2,10 @@
 //! can wait until everything the runtime process had to say is said.
 
 use super::front_end::{FrontEnd, Output};
+use crate::side_channel::records::{Reading, STREAMS};
 use crate::side_channel::{self, Failure, FrameError, FromRuntime, ToRuntime};
 use anyhow::{Context as _, Result};
-use nix::sys::socket::{ControlMessageOwned, MsgFlags, recv, recvmsg};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::{IoSliceMut, Read};
@@ -266,15 +267,13 @@ impl RuntimeLink {
 
     /// What a process printed and did not live to send: records of its queue, then what is in the pipes. None blocks.
     fn publish_last_words(&self, streams: Vec<OwnedFd>) {
-        const NAMES: [&str; 2] = ["stdout", "stderr"];
         let mut streams = streams.into_iter();
-        let pipes: Vec<OwnedFd> = streams.by_ref().take(NAMES.len()).collect();
+        let pipes: Vec<OwnedFd> = streams.by_ref().take(STREAMS.len()).collect();
         let mut words: Vec<(usize, Vec<u8>)> = Vec::new();
         if let Some(queue) = streams.next() {
-            let mut record = vec![0; LAST_WORDS];
-            while let Ok(length @ 1..) = recv(queue.as_raw_fd(), &mut record, MsgFlags::MSG_DONTWAIT) {
-                words.push((usize::from(record[0]), record[1..length].to_vec()));
-            }
+            let mut left = Vec::new();
+            let _ = File::from(queue).take(LAST_WORDS as u64).read_to_end(&mut left);
+            words.extend(Reading::default().take(&left));
         }
         for (stream, pipe) in pipes.into_iter().enumerate() {
             let mut rest = Vec::new();
@@ -284,7 +283,7 @@ impl RuntimeLink {
         let mut state = self.lock();
         for (stream, bytes) in words.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            let name = NAMES[stream.min(1)];
+            let name = STREAMS[stream.min(1)];
             if name == "stderr" {
                 state.last_words.push_str(&text);
             }

@@ -6,6 +6,7 @@
 //! Knows neither evcxr nor Jupyter's sockets.
 
 mod codec;
+pub mod records;
 
 pub use codec::{FrameError, read, write, write_raw};
 
@@ -20,8 +21,7 @@ pub const ADDRESS_VARIABLE: &str = "OXBOOK_CHANNEL";
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FromRuntime {
     /// The first frame. The read ends of the process's standard output and error come with it (`SCM_RIGHTS`), and that of
-    /// its queue of writes, so that what a dying process has printed is not lost. A record of the queue is the number of
-    /// the stream (0 is standard output), then what was written.
+    /// its queue of writes (see [`records`]), so that what a dying process has printed is not lost.
     Hello {
         pid: i32,
     },
@@ -90,7 +90,7 @@ pub struct Failure {
     /// The errors behind this one, outermost first.
     #[serde(default)]
     pub causes: Vec<String>,
-    /// Invented type names of variables that evcxr believes to be there and that are not: the cell failed before it
+    /// Variables that evcxr believes to be there and that are not: the cell failed before it
     /// defined them, and what it had defined earlier was kept.
     #[serde(default)]
     pub lost: Vec<String>,

@@ -6,7 +6,7 @@
 
 use super::environment::restore_tools;
 use super::image::Image;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ffi::OsString;
@@ -199,6 +199,9 @@ fn direct_dependencies(image: &Image, package: &Path, offline: bool) -> Result<V
         command.arg("--offline");
     }
     let output = command.output()?;
+    if !output.status.success() {
+        bail!("cargo describes no crates of :dep: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
     let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata of the crates of :dep")?;
     let root = metadata["resolve"]["root"].as_str().unwrap_or_default();
     let nodes = metadata["resolve"]["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();

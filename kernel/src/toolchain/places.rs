@@ -20,7 +20,6 @@ impl Places {
         Self { lines: rewritten.canonical.lines, text: rewritten.text, positions: rewritten.positions }
     }
 
-
     pub fn write(&self, crate_directory: &Path) -> anyhow::Result<()> {
         Ok(std::fs::write(crate_directory.join(FILE), serde_json::to_vec(self)?)?)
     }

@@ -37,7 +37,7 @@ static ELSEWHERE: Mutex<Option<Panic>> = Mutex::new(None);
 const JOINED: [&str; 2] = ["Any { .. }", "a scoped thread panicked"];
 
 thread_local! {
-    /// While a cell's second half runs: the invented type names of the variables that only its end defines. evcxr is
+    /// While a cell's second half runs: the variables that only its end defines. evcxr is
     /// then not told of a failure, since it would forget the first half's variables too; the kernel is.
     static LATER: RefCell<Option<&'static [&'static str]>> = const { RefCell::new(None) };
 }

@@ -16,10 +16,16 @@ pub(crate) fn clear() {
     REQUESTED.store(false, Ordering::Relaxed);
 }
 
+/// Whether the running cell should end. Costs one relaxed load.
+#[inline]
+pub fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
+
 /// Ends the running cell when an interrupt was asked for. Costs one relaxed load.
 #[inline]
 pub fn check() {
-    if REQUESTED.load(Ordering::Relaxed) {
+    if requested() {
         unwind();
     }
 }

@@ -8,6 +8,9 @@ use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
 
 pub const CHECK: &str = "::oxbook::rt::interrupt::check();";
 
+/// Leaves a loop without unwinding in it, which would keep the loop's variables in memory.
+const LEAVE: &str = "if ::oxbook::rt::interrupt::requested() { break; }";
+
 /// Iterator methods whose closure runs once for each item.
 const PER_ITEM: [&str; 22] = [
     "map",
@@ -48,13 +51,18 @@ pub fn in_loops(root: &SyntaxNode, edits: &mut Edits) {
         if let Some(body) = long_loop(&node)
             && can_check(&node)
         {
-            into_block(&body, edits);
+            if is_left(&node) {
+                leave(&node, &body, edits);
+                edits.insert(node.text_range().end(), format!(" {CHECK}"));
+            } else {
+                into_block(&body, CHECK, edits);
+            }
         } else if let Some(closure) = long_closure(&node)
             && can_check(&node)
             && let Some(body) = closure.body()
         {
             match body {
-                ast::Expr::BlockExpr(block) => into_block(&block, edits),
+                ast::Expr::BlockExpr(block) => into_block(&block, CHECK, edits),
                 body => {
                     edits.insert(body.syntax().text_range().start(), format!("{{{CHECK} "));
                     edits.insert(body.syntax().text_range().end(), "}");
@@ -64,10 +72,89 @@ pub fn in_loops(root: &SyntaxNode, edits: &mut Edits) {
     }
 }
 
-fn into_block(block: &ast::BlockExpr, edits: &mut Edits) {
+fn into_block(block: &ast::BlockExpr, check: &str, edits: &mut Edits) {
     if let Some(open) = block.stmt_list().and_then(|list| list.l_curly_token()) {
-        edits.insert(open.text_range().end(), CHECK);
+        edits.insert(open.text_range().end(), check);
     }
+}
+
+/// Whether a loop is left by a `break` of ours, with a check after it.
+fn is_left(node: &SyntaxNode) -> bool {
+    long_loop(node).is_some() && can_be_left(node)
+}
+
+/// A loop whose rounds all reach their end is left there: what a round stores is then stored whenever the loop ends, and
+/// can stay in a register until it does.
+fn leave(node: &SyntaxNode, body: &ast::BlockExpr, edits: &mut Edits) {
+    let list = body.stmt_list();
+    let Some(close) = list.as_ref().and_then(ast::StmtList::r_curly_token) else { return };
+    if rounds_reach_their_end(node, body) {
+        let after = if list.and_then(|list| list.tail_expr()).is_some() { "; " } else { " " };
+        edits.insert(close.text_range().start(), format!("{after}{LEAVE} "));
+    } else {
+        into_block(body, LEAVE, edits);
+    }
+}
+
+/// As far as one can see: no `continue`, and the last statement is not one that goes elsewhere.
+fn rounds_reach_their_end(node: &SyntaxNode, body: &ast::BlockExpr) -> bool {
+    let mut continues = body.syntax().descendants().filter_map(ast::ContinueExpr::cast);
+    let of_this =
+        |it: &ast::ContinueExpr| it.lifetime().is_some() || innermost_loop(it.syntax()).as_ref() == Some(node);
+    let last = body.stmt_list().and_then(|list| list.syntax().last_child());
+    let last = last.map(|last| match ast::ExprStmt::cast(last.clone()).and_then(|it| it.expr()) {
+        Some(expression) => expression.syntax().clone(),
+        None => last,
+    });
+    let goes_on = last.is_none_or(|last| {
+        let kind = last.kind();
+        let leaves = ast::BreakExpr::can_cast(kind) || ast::ReturnExpr::can_cast(kind);
+        !leaves && !ast::MacroExpr::can_cast(kind) && !ast::LoopExpr::can_cast(kind)
+    });
+    goes_on && !continues.any(|it| of_this(&it))
+}
+
+/// Whether one `break` more, and a statement after it, change nothing: the loop is a statement or the last expression of
+/// a block, its value is `()`, and nothing counts on an assignment in it.
+fn can_be_left(node: &SyntaxNode) -> bool {
+    let in_list = |node: &SyntaxNode| node.parent().is_some_and(|parent| ast::StmtList::can_cast(parent.kind()));
+    let stands_alone = in_list(node)
+        || node.parent().is_some_and(|parent| {
+            ast::ExprStmt::cast(parent.clone()).is_some_and(|it| it.semicolon_token().is_none()) && in_list(&parent)
+        });
+    let Some(endless) = ast::LoopExpr::cast(node.clone()) else { return stands_alone };
+    stands_alone && ends_by_plain_breaks(&endless) && !declares_without_value(node)
+}
+
+/// Whether there is a `break` for this loop, and none gives it a value.
+fn ends_by_plain_breaks(endless: &ast::LoopExpr) -> bool {
+    let label = endless.label().and_then(|label| label.lifetime()).map(|lifetime| lifetime.to_string());
+    let breaks: Vec<ast::BreakExpr> = endless
+        .syntax()
+        .descendants()
+        .filter_map(ast::BreakExpr::cast)
+        .filter(|it| match it.lifetime() {
+            Some(lifetime) => Some(lifetime.to_string()) == label,
+            None => innermost_loop(it.syntax()).as_ref() == Some(endless.syntax()),
+        })
+        .collect();
+    !breaks.is_empty() && breaks.iter().all(|it| it.expr().is_none())
+}
+
+/// The loop that a `break` without a label is for.
+fn innermost_loop(node: &SyntaxNode) -> Option<SyntaxNode> {
+    node.ancestors().find(|node| {
+        let kind = node.kind();
+        ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
+    })
+}
+
+/// Whether the function around has a `let x;`, which a loop may be there to give a value.
+fn declares_without_value(node: &SyntaxNode) -> bool {
+    let function = node.ancestors().find(|node| ast::Fn::can_cast(node.kind()));
+    let mut lets =
+        function.into_iter().flat_map(|it| it.descendants().filter_map(ast::LetStmt::cast).collect::<Vec<_>>());
+    lets.any(|it| it.initializer().is_none())
 }
 
 /// The body of a loop that may run long.
@@ -166,7 +253,8 @@ fn can_check(node: &SyntaxNode) -> bool {
 fn between_statements(entry: &ast::Fn, edits: &mut Edits) {
     for statement in cell_statements(entry).iter().flat_map(|list| list.statements()) {
         let bookkeeping = statement.syntax().text().to_string().contains("evcxr_");
-        if !bookkeeping && !matches!(statement, ast::Stmt::Item(_)) {
+        let left = matches!(&statement, ast::Stmt::ExprStmt(it) if it.expr().is_some_and(|it| is_left(it.syntax())));
+        if !bookkeeping && !left && !matches!(statement, ast::Stmt::Item(_)) {
             edits.insert(statement.syntax().text_range().end(), format!(" {CHECK}"));
         }
     }
@@ -206,19 +294,22 @@ mod tests {
              evcxr_variable_store\n}}\n"
         );
         let text = rewrite(&source, &Types::default(), None, &Passes::default()).text;
-        text.lines().nth(1).unwrap().replace(super::CHECK, "CHECK")
+        text.lines().nth(1).unwrap().replace(super::CHECK, "CHECK").replace(super::LEAVE, "LEAVE")
     }
 
     #[test]
     fn loops_that_may_run_long_check() {
         assert_eq!(woven("loop { x += 1; }"), "loop {CHECK x += 1; }");
-        assert_eq!(woven("while a() { b(); }"), "while a() {CHECK b(); }");
-        assert_eq!(woven("for i in 0..n { f(i); }"), "for i in 0..n {CHECK f(i); }");
-        assert_eq!(woven("for i in (0..n).rev() { x = x * 3 + i; }"), "for i in (0..n).rev() {CHECK x = x * 3 + i; }");
-        assert_eq!(woven("for b in batches { step(b)?; }"), "for b in batches {CHECK step(b)?; }");
+        assert_eq!(woven("while a() { b(); }"), "while a() { b();  LEAVE } CHECK");
+        assert_eq!(woven("for i in 0..n { f(i); }"), "for i in 0..n { f(i);  LEAVE } CHECK");
+        assert_eq!(
+            woven("for i in (0..n).rev() { x = x * 3 + i; }"),
+            "for i in (0..n).rev() { x = x * 3 + i;  LEAVE } CHECK"
+        );
+        assert_eq!(woven("for b in batches { step(b)?; }"), "for b in batches { step(b)?;  LEAVE } CHECK");
         assert_eq!(
             woven("for a in &v { for b in &v { s += a * b; } }"),
-            "for a in &v {CHECK for b in &v { s += a * b; } }"
+            "for a in &v { for b in &v { s += a * b; } ; LEAVE } CHECK"
         );
         assert_eq!(woven("(0..n).for_each(|i| s ^= i);"), "(0..n).for_each(|i| {CHECK s ^= i});");
         assert_eq!(
@@ -233,6 +324,25 @@ mod tests {
             woven("let v: Vec<_> = (0..n).map(|i| f(i)).collect();"),
             "let v: Vec<_> = (0..n).map(|i| {CHECK f(i)}).collect();"
         );
+    }
+
+    #[test]
+    fn a_loop_is_left_where_that_changes_nothing() {
+        for (line, expected) in [
+            ("loop { if a() { break; } }", "loop { if a() { break; } ; LEAVE } CHECK"),
+            ("'a: loop { loop { break 'a; } }", "'a: loop {LEAVE loop {CHECK break 'a; } } CHECK"),
+            ("while a() { if b { continue; } c(); }", "while a() {LEAVE if b { continue; } c(); } CHECK"),
+            ("while a() { for x in &v { continue; } }", "while a() { for x in &v { continue; } ; LEAVE } CHECK"),
+            ("while a() { b() }", "while a() { b() ; LEAVE } CHECK"),
+            ("while a() { return; }", "while a() {LEAVE return; } CHECK"),
+            ("let x = loop { break 1; };", "let x = loop {CHECK break 1; };"),
+            ("loop { for x in &v { break; } }", "loop {CHECK for x in &v { break; } }"),
+            ("let x; loop { x = 1; break; }", "let x; loop {CHECK x = 1; break; }"),
+            ("match a { _ => while b() { } }", "match a { _ => while b() {CHECK } }"),
+            ("while a() { b(); };", "while a() {CHECK b(); };"),
+        ] {
+            assert_eq!(woven(line), expected);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use ra_ap_syntax::{AstNode, TextRange, TextSize};
 pub struct Plan {
     /// The variables of the first half, with the type names in their put statements.
     kept: Vec<(String, String)>,
-    /// Invented type names of the second half's variables.
+    /// The second half's variables.
     later: Vec<String>,
     /// Where the second half begins.
     at: TextSize,
@@ -41,8 +41,11 @@ pub fn plan(entry: &ast::Fn) -> Option<Plan> {
     let at = statements[long].syntax().text_range().start();
     let bound_before = bound(&statements[..long]);
     let bound_after = bound(&statements[long..]);
+    let mut puts = put_calls(&list);
+    // evcxr orders them by chance.
+    puts.sort();
     let (kept, later): (Vec<_>, Vec<_>) =
-        put_calls(&list).into_iter().partition(|(name, _)| bound_before.contains(name) && !bound_after.contains(name));
+        puts.into_iter().partition(|(name, _)| bound_before.contains(name) && !bound_after.contains(name));
     // A variable whose type the learner wrote cannot be taken back from evcxr when the second half does not define it.
     if kept.is_empty() || later.iter().any(|(_, type_name)| !type_name.starts_with(PLACEHOLDER)) {
         return None;
@@ -53,7 +56,7 @@ pub fn plan(entry: &ast::Fn) -> Option<Plan> {
     let whole = ignored.syntax().ancestors().find_map(ast::MatchExpr::cast)?;
     Some(Plan {
         kept,
-        later: later.into_iter().map(|(_, type_name)| type_name).collect(),
+        later: later.into_iter().map(|(name, _)| name).collect(),
         at,
         whole: whole.syntax().text_range(),
         result_ignored: TextRange::new(ignored.syntax().text_range().start(), call.syntax().text_range().start()),
@@ -145,7 +148,7 @@ mod tests {
         assert!(text.contains("let evcxr_kept = match std::panic::catch_unwind("), "{text}");
         assert!(text.contains("Ok((m, ))"), "{text}");
         assert!(text.contains("if let Some((mut m, )) = evcxr_kept"), "{text}");
-        assert!(text.contains("keep(&[\"OxT2\", ])"), "{text}");
+        assert!(text.contains("keep(&[\"l\", ])"), "{text}");
         assert_eq!(text.matches("stringify!(m)").count(), 1, "{text}");
         let line = |wanted: &str| text.lines().position(|line| line.contains(wanted));
         assert_eq!(line("step(&mut m, i)"), Some(7), "{text}");
