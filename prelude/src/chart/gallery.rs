@@ -79,6 +79,9 @@ fn charts() -> Vec<(&'static str, Chart)> {
         ),
         ("markers", markers()),
         ("cloud", scatter(noise(3).take(5000), noise(4).take(5000)).x("first component").y("second component")),
+        ("crowd", scatter(noise(3).take(100_000), noise(4).take(100_000)).name("tokens").x("first component")),
+        ("two-crowds", two_crowds()),
+        ("noise", uniform_noise()),
         ("dropped", dropped()),
         ("small", line(0..10, (0..10).map(|i| i * i)).size(220, 150).x("x").y("y").name("x²")),
         ("noisy", noisy()),
@@ -140,6 +143,20 @@ fn charts() -> Vec<(&'static str, Chart)> {
 }
 
 const TOKENS: [&str; 7] = ["<s>", "The", "cat", "sat", "on", "the", "mat"];
+
+fn two_crowds() -> Chart {
+    let near = |seed, at: f64| noise(seed).take(40_000).map(move |v| (at + 0.8 * v).exp());
+    scatter(near(1, 0.0), near(2, 0.0)).name("bulk").add(scatter(near(3, 3.0), near(4, 2.0)).name("other")).log_log()
+}
+
+/// The worst that can be put into a picture.
+fn uniform_noise() -> Chart {
+    let uniform = |step: f64| (0..100_000).map(move |i| (f64::from(i) * step).fract());
+    let hashed = uniform(0.754_877_666_2)
+        .zip(uniform(0.1))
+        .map(|(u, v)| ((u * 12_345.678 + v).sin() * 43_758.545).abs().fract());
+    scatter(uniform(0.618_033_988_7), hashed)
+}
 
 fn grouped() -> Chart {
     let names = ["parameters", "gradients", "optimizer", "activations"];

@@ -34,7 +34,7 @@ fn png_at(scene: &Scene, density: u32, least_bits: u32) -> io::Result<Png> {
     let (width, height) = (scene.width * density, scene.height * density);
     let mut picture = raster::blank(width, height)?;
     plotters::draw(scene, Canvas::new(&mut picture, plotters::UNITS / density)).map_err(io::Error::other)?;
-    let bytes = png::encode(width, height, &raster::rgb(&picture), least_bits)?;
+    let bytes = png::encode(width, height, raster::rgba(&picture), least_bits)?;
     Ok(Png { bytes, width: scene.width, height: scene.height })
 }
 

@@ -140,8 +140,8 @@ mod tests {
     fn drawn(shape: Shape) -> [[u8; 8]; 8] {
         let mut picture = raster::blank(8, 8).unwrap();
         draw(&Scene { width: 8, height: 8, shapes: vec![shape] }, Canvas::new(&mut picture, UNITS)).unwrap();
-        let rgb = raster::rgb(&picture);
-        std::array::from_fn(|y| std::array::from_fn(|x| rgb[(8 * y + x) * 3]))
+        let rgba = raster::rgba(&picture);
+        std::array::from_fn(|y| std::array::from_fn(|x| rgba[(8 * y + x) * 4]))
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn an_image_fills_its_rectangle() {
-        let pixels = Pixels { width: 2, height: 1, rgb: vec![10, 0, 0, 90, 0, 0] };
+        let pixels = Pixels::opaque(2, 1, &[10, 0, 0, 90, 0, 0]);
         let rows = drawn(Shape::Image { area: Rect { left: 2.0, top: 1.0, right: 6.0, bottom: 4.0 }, pixels });
         assert_eq!(rows[1], [255, 255, 10, 10, 90, 90, 255, 255]);
         assert_eq!((rows[0], rows[3], rows[4]), ([255; 8], rows[1], [255; 8]));

@@ -12,8 +12,8 @@ use plotters_backend::{
 use std::convert::Infallible;
 use std::io;
 use tiny_skia::{
-    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, PremultipliedColorU8,
-    Rect, SpreadMode, Stroke, Transform,
+    Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, Rect,
+    SpreadMode, Stroke, Transform,
 };
 
 /// An opaque white picture.
@@ -24,9 +24,9 @@ pub(super) fn blank(width: u32, height: u32) -> io::Result<Pixmap> {
     Ok(picture)
 }
 
-/// Three bytes per pixel, row by row. What was opaque white stays opaque whatever is drawn on it.
-pub(super) fn rgb(picture: &Pixmap) -> Vec<u8> {
-    picture.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+/// Four bytes per pixel, row by row. What was opaque white stays opaque whatever is drawn on it.
+pub(super) fn rgba(picture: &Pixmap) -> &[u8] {
+    picture.data()
 }
 
 /// Draws on a picture of `1 / units_per_pixel` pixels per unit of plotters' coordinates.
@@ -224,10 +224,8 @@ fn letters(text: &str) -> Option<Path> {
 
 fn image(pixels: &Pixels) -> Option<Pixmap> {
     let mut image = Pixmap::new(pixels.width as u32, pixels.height as u32)?;
-    for (target, rgb) in image.pixels_mut().iter_mut().zip(pixels.rgb.as_chunks::<3>().0) {
-        if let Some(color) = PremultipliedColorU8::from_rgba(rgb[0], rgb[1], rgb[2], 255) {
-            *target = color;
-        }
+    for (target, [red, green, blue, opacity]) in image.pixels_mut().iter_mut().zip(pixels.rgba.as_chunks::<4>().0) {
+        *target = ColorU8::from_rgba(*red, *green, *blue, *opacity).premultiply();
     }
     Some(image)
 }

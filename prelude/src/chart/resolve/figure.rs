@@ -125,6 +125,10 @@ pub(crate) enum LayerData {
         at: Vec<(f64, f64)>,
         labels: Vec<String>,
     },
+    /// Points that are too many to be told apart: what is shown is how many of them lie in each place.
+    Crowd {
+        at: Vec<(f64, f64)>,
+    },
     /// Stretches of a band: x, lower and upper edge.
     Band {
         runs: Vec<Vec<(f64, f64, f64)>>,

@@ -2,6 +2,7 @@
 
 mod bars;
 mod cells;
+mod crowd;
 mod faces;
 mod graph;
 mod histogram;
@@ -10,6 +11,7 @@ mod series;
 mod words;
 
 pub(in crate::chart) use cells::{MASKED, pixels as cell_pixels, readable_on, text_size as cell_text_size};
+pub(in crate::chart) use crowd::pixels as crowd_pixels;
 pub(in crate::chart) use graph::shapes as graph_shapes;
 pub(in crate::chart) use histogram::bins_stand_apart;
 
@@ -29,6 +31,7 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             LayerData::Bars { bars, horizontal } => bars::draw(layer, bars, *horizontal, &to, &mut shapes),
             LayerData::Cells { .. } => cells::matrix(&layer.data, &to, &mut shapes),
             LayerData::Images { tiles } => cells::images(tiles, &to, &mut shapes),
+            LayerData::Crowd { .. } => crowd::draw(layer, &to, &mut shapes),
             _ => {}
         }
     }
@@ -58,6 +61,7 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             | LayerData::Bars { .. }
             | LayerData::Bins { .. }
             | LayerData::Cells { .. }
+            | LayerData::Crowd { .. }
             | LayerData::Images { .. } => {}
         }
     }

@@ -3,7 +3,8 @@
 use super::arrange::Surroundings;
 use super::axis::{self, Position};
 use super::{
-    bands, bars, bins, cells, contours, control, crosshair, images, legend, lines, points, rules, segments, shapes,
+    bands, bars, bins, cells, contours, control, crosshair, crowds, images, legend, lines, points, rules, segments,
+    shapes,
 };
 use crate::chart::draw::{LegendPlace, PanelPicture, Text};
 use crate::chart::layout::{PanelLayout, Projection};
@@ -76,6 +77,7 @@ impl<'a> Subject<'a> {
             | LayerData::Area { .. }
             | LayerData::Bars { .. }
             | LayerData::Cells { .. }
+            | LayerData::Crowd { .. }
             | LayerData::Images { .. } => 0,
             LayerData::Bins { .. } => 1,
             _ => 2,
@@ -93,6 +95,7 @@ impl<'a> Subject<'a> {
                 LayerData::Contours { .. } => layers.push(contours::describe(self, index)),
                 LayerData::Line { .. } => layers.extend(lines::describe(self, index)),
                 LayerData::Points { .. } => layers.extend(points::describe(self, index)),
+                LayerData::Crowd { .. } => layers.extend(crowds::describe(self, index)),
                 LayerData::Segments { .. } => layers.extend(segments::describe(self, index)),
                 LayerData::Texts { .. } => layers.push(segments::words(self, index)),
                 LayerData::Graph { .. } => layers.extend(shapes::graph(self, index)),

@@ -69,12 +69,8 @@ fn row(subject: &Subject, points: &[Point], order: usize, color: String) -> Valu
 /// The numbers that a place in the plot stands for.
 fn back(subject: &Subject, (x, y): Point) -> (f64, f64) {
     let plot = &subject.layout.plot;
-    let number = |scale: &crate::chart::scale::Scale, part: f64| {
-        let part = if scale.reversed { 1.0 - part } else { part };
-        scale.lo + (scale.hi - scale.lo) * part
-    };
     (
-        number(&subject.panel.x.scale, (x - plot.left) / plot.width()),
-        number(&subject.panel.y.scale, (plot.bottom - y) / plot.height()),
+        subject.panel.x.scale.value((x - plot.left) / plot.width()),
+        subject.panel.y.scale.value((plot.bottom - y) / plot.height()),
     )
 }

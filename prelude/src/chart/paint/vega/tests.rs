@@ -88,7 +88,11 @@ fn long_series_stay_small() {
     assert!(size(&seven) < 150_000, "{}", size(&seven));
     let cloud = scatter((0..100_000).map(|i| (f64::from(i) * 0.7).sin()), (0..100_000).map(|i| f64::from(i).cos()));
     assert!(size(&cloud) < 100_000, "{}", size(&cloud));
-    assert_eq!(described(&cloud)["title"]["subtitle"], json!(["3000 of 100000 points, evenly selected"]));
+    let words = "100000 points: the stronger the colour, the more of them";
+    assert_eq!(described(&cloud)["title"]["subtitle"], json!([words]));
+    assert!(cloud.summary().ends_with(words), "{}", cloud.summary());
+    let some = scatter((0..9_000).map(|i| (f64::from(i) * 0.7).sin()), (0..9_000).map(|i| f64::from(i).cos()));
+    assert_eq!(described(&some)["title"]["subtitle"], json!(["3000 of 9000 points, evenly selected"]));
 }
 
 #[test]
