@@ -18,7 +18,7 @@ line(0..100_000, &long)""",
 scatter((0..100_000).map(|i| (f64::from(i) * 0.7).sin()), &long)""",
     "scatter of 100,000 points of noise": """\
 let mut rng = Rng::seed(3);
-let noise: Vec<f64> = (0..200_000).map(|_| rng.uniform()).collect();
+let noise: Vec<f64> = (0..200_000).map(|_| rng.unit()).collect();
 scatter(&noise[..100_000], &noise[100_000..])""",
     "attention of 12 heads": """\
 let scores = Tensor::randn(0f32, 1.0, (12, 32, 32), &Device::Cpu)?;

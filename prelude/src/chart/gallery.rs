@@ -41,6 +41,12 @@ fn several() {
     let together = [
         ("beside", scaling_law() | histograms()),
         ("mixed", ((five_series() | markers()) / noisy()).title("Three charts in one picture")),
+        ("linked", (linked_points(0) | linked_points(1)).linked().title("The same points twice")),
+        (
+            "faceted",
+            scatter(noise(5).take(300), noise(6).take(300)).facet((0..300).map(|i| ["web", "code", "books"][i % 3])),
+        ),
+        ("below", (line(0..9, (0..9).map(|i| i * 12_345)).y("tokens") / line(0..9, 0..9).title("below"))),
         ("shared", grid((0..6).map(|k| hist(noise(k).take(500)).bins(30).x("x").title(format!("seed {k}")))).shared()),
     ];
     for (name, charts) in together {
@@ -51,6 +57,11 @@ fn several() {
             }
         }
     }
+}
+
+fn linked_points(of: usize) -> Chart {
+    let at = |seed: usize| noise(seed).take(400);
+    scatter(at(2 * of), at(2 * of + 1)).name("a").add(scatter(at(of + 7).map(|v| v + 3.0), at(of + 8)).name("b"))
 }
 
 /// Numbers that look random and are the same on every machine.
@@ -114,6 +125,8 @@ fn charts() -> Vec<(&'static str, Chart)> {
         ),
         ("large-heatmap", large_heatmap()),
         ("contour", landscape_contour()),
+        ("filled", landscape_filled()),
+        ("filled-log", filled_log()),
         ("surface", landscape_surface()),
         ("one-head", attention(&head_weights(1, 7).i(0).expect("a head")).tokens(TOKENS).causal().x("key").y("query")),
         ("heads", attention(&head_weights(8, 7)).tokens(TOKENS).causal().columns(4).title("Layer 1, per head")),
@@ -231,6 +244,25 @@ fn landscape_contour() -> Chart {
         .x("w₁")
         .y("w₂")
         .color_label("loss")
+}
+
+fn landscape_filled() -> Chart {
+    let (x, z) = landscape_grid();
+    contour(&x, &x, &z)
+        .filled()
+        .levels_at([0.5, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0])
+        .add(line([-2, 2], [-2, 2]).name("a line"))
+}
+
+fn filled_log() -> Chart {
+    let rates: Vec<f64> = (0..30).map(|i| 10f64.powf(-5.0 + i as f64 / 7.0)).collect();
+    let sizes: Vec<f64> = (0..12).map(|i| 8.0 * 2f64.powi(i)).collect();
+    let loss = |rate: f64, size: f64| 2.0 + ((rate.log10() + 4.0 - size.log2() / 6.0).powi(2)) + 8.0 / size.log2();
+    let z: Vec<Vec<f64>> = sizes
+        .iter()
+        .map(|&size| rates.iter().map(|&r| if r > 0.03 { f64::NAN } else { loss(r, size) }).collect())
+        .collect();
+    contour(&rates, &sizes, &z).filled().log_log().x("learning rate").y("batch").color_label("loss")
 }
 
 fn landscape_surface() -> Chart {

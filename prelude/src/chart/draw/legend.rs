@@ -140,6 +140,7 @@ fn has_swatch(layer: &Layer) -> bool {
         layer.data,
         LayerData::Cells { .. }
             | LayerData::Contours { .. }
+            | LayerData::Filled { .. }
             | LayerData::Images { .. }
             | LayerData::Faces { .. }
             | LayerData::Texts { .. }
@@ -179,6 +180,7 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
         | LayerData::Errors { .. }
         | LayerData::Cells { .. }
         | LayerData::Contours { .. }
+        | LayerData::Filled { .. }
         | LayerData::Images { .. }
         | LayerData::Faces { .. }
         | LayerData::Texts { .. }

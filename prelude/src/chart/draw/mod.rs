@@ -15,7 +15,7 @@ pub(in crate::chart) use dashes::pattern as dash_pattern;
 pub(in crate::chart) use legend::Place as LegendPlace;
 pub(in crate::chart) use markers::{OUTLINE_WIDTH, RULE_WIDTH, line_width, radius as marker_radius};
 pub(in crate::chart) use marks::{
-    MASKED, bins_stand_apart, cell_pixels, cell_text_size, crowd_pixels, graph_shapes, readable_on,
+    MASKED, bins_stand_apart, cell_pixels, cell_text_size, crowd_pixels, filled_pixels, graph_shapes, readable_on,
 };
 pub(in crate::chart) use scene::{Anchor, Ink, Pixels, Scene, Shape, Text};
 

@@ -41,7 +41,7 @@ pub(crate) fn layout_figure(figure: &Figure) -> FigureLayout {
 }
 
 fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
-    let Arrangement::Grid { columns, parts, shared, colors } = body else {
+    let Arrangement::Grid { columns, parts, shared, colors, .. } = body else {
         layout.areas.push((area, Labelled::BOTH));
         return;
     };
@@ -54,7 +54,8 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
     // Outer panels get the room for the labels that inner ones do not have, so that all plots are of one size.
     let width = (area.width() - extra.0) / *columns as f64;
     let height = (area.height() - extra.1) / rows as f64;
-    for (index, part) in parts.iter().enumerate() {
+    let mut places: Vec<Rect> = Vec::new();
+    for index in 0..parts.len() {
         let (row, column) = (index / columns, index % columns);
         let first = column == 0;
         let lowest = index + columns >= parts.len();
@@ -62,15 +63,56 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
         let top = area.top + row as f64 * height;
         let right = area.left + extra.0 + (column + 1) as f64 * width;
         let bottom = top + height + if lowest { extra.1 } else { 0.0 };
-        let place = Rect { left, top, right, bottom };
+        places.push(Rect { left, top, right, bottom });
+    }
+    if !shared {
+        align(parts, *columns, &mut places);
+    }
+    for (index, (part, place)) in parts.iter().zip(places).enumerate() {
         match part {
-            Arrangement::Single(_) if *shared => layout.areas.push((place, Labelled { x: lowest, y: first })),
+            Arrangement::Single(_) if *shared => {
+                let labelled = Labelled { x: index + columns >= parts.len(), y: index % columns == 0 };
+                layout.areas.push((place, labelled));
+            }
             part => divide(part, place, layout),
         }
     }
     if let Some(colors) = colors {
         let plots = Rect { top: area.top + 30.0, bottom: area.bottom - extra.1.max(20.0) - 10.0, ..area };
         layout.color_bars.push((color_bar::layout(colors, area.right + 8.0, plots), colors.clone()));
+    }
+}
+
+/// Plots below each other begin and end at the same place, and those side by side at the same height, so that they can be
+/// read against each other: panels with less beside their plot get less room. Plots that keep a shape stay as they are.
+fn align(parts: &[Arrangement], columns: usize, places: &mut [Rect]) {
+    let plot = |index: usize, place: Rect| match &parts[index] {
+        Arrangement::Single(panel) if panel.axes && panel.aspect.is_none() => {
+            Some(layout_panel(panel, place, Reserved::default(), Labelled::BOTH).plot)
+        }
+        _ => None,
+    };
+    let least = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for column in 0..columns {
+        let members: Vec<usize> = (column..parts.len()).step_by(columns).collect();
+        let Some(plots) = members.iter().map(|&i| plot(i, places[i])).collect::<Option<Vec<Rect>>>() else { continue };
+        let left = most(&plots.iter().map(|plot| plot.left).collect::<Vec<_>>());
+        let right = least(&plots.iter().map(|plot| plot.right).collect::<Vec<_>>());
+        for (&index, plot) in members.iter().zip(&plots) {
+            places[index].left += left - plot.left;
+            places[index].right -= plot.right - right;
+        }
+    }
+    for row in 0..parts.len().div_ceil(columns) {
+        let members: Vec<usize> = (row * columns..parts.len().min((row + 1) * columns)).collect();
+        let Some(plots) = members.iter().map(|&i| plot(i, places[i])).collect::<Option<Vec<Rect>>>() else { continue };
+        let top = most(&plots.iter().map(|plot| plot.top).collect::<Vec<_>>());
+        let bottom = least(&plots.iter().map(|plot| plot.bottom).collect::<Vec<_>>());
+        for (&index, plot) in members.iter().zip(&plots) {
+            places[index].top += top - plot.top;
+            places[index].bottom -= plot.bottom - bottom;
+        }
     }
 }
 
@@ -91,4 +133,29 @@ fn outer_labels(parts: &[Arrangement]) -> (f64, f64) {
         let without = layout_panel(&panel, area, Reserved::default(), Labelled { x: false, y: false }).plot;
         (left.max(with.left - without.left), below.max(without.bottom - with.bottom))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::draw::draw;
+    use crate::chart::resolve::resolve_all;
+    use crate::chart::{Charts, line};
+
+    fn plots(charts: Charts) -> Vec<Rect> {
+        draw(&resolve_all(&charts)).panels.iter().map(|panel| panel.layout.plot).collect()
+    }
+
+    #[test]
+    fn plots_below_each_other_are_aligned() {
+        let wide = || line([0, 1_234_567], [0, 123_456]).y("a label");
+        let narrow = || line(0..3, 0..3).title("a title");
+        let [upper, lower] = plots(wide() / narrow())[..] else { panic!("two plots") };
+        assert_eq!((upper.left, upper.right), (lower.left, lower.right));
+        let [first, second] = plots(wide() | narrow())[..] else { panic!("two plots") };
+        assert_eq!((first.top, first.bottom), (second.top, second.bottom));
+        let grid = plots(crate::chart::grid([wide(), narrow(), narrow(), wide()]));
+        assert_eq!((grid[0].left, grid[1].left), (grid[2].left, grid[3].left));
+        assert_eq!((grid[0].bottom, grid[2].bottom), (grid[1].bottom, grid[3].bottom));
+    }
 }

@@ -49,6 +49,7 @@ impl LayerData {
             LayerData::Contours { levels } => {
                 levels.iter().flat_map(|level| &level.runs).flatten().map(|p| p.0).collect()
             }
+            LayerData::Filled { x, .. } => x.clone(),
             LayerData::Faces { faces } => faces.iter().flat_map(|face| &face.corners).map(|p| p.0).collect(),
             LayerData::Segments { pieces, .. } => pieces.iter().flatten().map(|p| p.0).collect(),
             LayerData::RuleX { at } => vec![*at],
@@ -81,6 +82,7 @@ impl LayerData {
             LayerData::Contours { levels } => {
                 levels.iter().flat_map(|level| &level.runs).flatten().map(|p| p.1).collect()
             }
+            LayerData::Filled { y, .. } => y.clone(),
             LayerData::Faces { faces } => faces.iter().flat_map(|face| &face.corners).map(|p| p.1).collect(),
             LayerData::Segments { pieces, .. } => pieces.iter().flatten().map(|p| p.1).collect(),
             LayerData::RuleY { at } => vec![*at],

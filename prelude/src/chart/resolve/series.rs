@@ -56,7 +56,7 @@ pub(super) fn layers(
                 return layers;
             }
             let labels = if labels.is_empty() { Vec::new() } else { kept.iter().map(|&i| labels[i].clone()).collect() };
-            let data = LayerData::Points { at, labels };
+            let data = LayerData::Points { at, labels, rows: kept.clone() };
             layers.push(with_tips(style.layer(mark, data), mark, Some(&kept)));
             layers
         }
@@ -87,7 +87,8 @@ const CROWD: usize = 10_000;
 /// Whether the points of a mark are too many to be told apart, and nothing is said of single ones.
 pub(super) fn is_crowd(mark: &Mark) -> bool {
     let Geometry::Scatter { x, labels, .. } = &mark.geometry else { return false };
-    x.len() > CROWD && labels.is_empty() && mark.tips.is_empty() && mark.errors.is_empty()
+    let alone = !mark.linked && labels.is_empty() && mark.tips.is_empty() && mark.errors.is_empty();
+    alone && x.len() > CROWD
 }
 
 fn points<'a>(x: &'a [f64], y: &'a [f64]) -> impl Iterator<Item = (f64, f64)> + 'a {

@@ -4,6 +4,7 @@ mod bars;
 mod cells;
 mod crowd;
 mod faces;
+mod filled;
 mod graph;
 mod histogram;
 mod segments;
@@ -12,6 +13,7 @@ mod words;
 
 pub(in crate::chart) use cells::{MASKED, pixels as cell_pixels, readable_on, text_size as cell_text_size};
 pub(in crate::chart) use crowd::pixels as crowd_pixels;
+pub(in crate::chart) use filled::pixels as filled_pixels;
 pub(in crate::chart) use graph::shapes as graph_shapes;
 pub(in crate::chart) use histogram::bins_stand_apart;
 
@@ -32,6 +34,7 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             LayerData::Cells { .. } => cells::matrix(&layer.data, &to, &mut shapes),
             LayerData::Images { tiles } => cells::images(tiles, &to, &mut shapes),
             LayerData::Crowd { .. } => crowd::draw(layer, &to, &mut shapes),
+            LayerData::Filled { .. } => filled::draw(&layer.data, &to, &mut shapes),
             _ => {}
         }
     }
@@ -62,6 +65,7 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             | LayerData::Bins { .. }
             | LayerData::Cells { .. }
             | LayerData::Crowd { .. }
+            | LayerData::Filled { .. }
             | LayerData::Images { .. } => {}
         }
     }

@@ -131,7 +131,7 @@ fn picture(subject: &Subject, index: usize) -> Value {
 }
 
 /// A layer without marks that has the colour scale.
-fn scale_only(subject: &Subject, colors: &ColorScale) -> Value {
+pub(super) fn scale_only(subject: &Subject, colors: &ColorScale) -> Value {
     json!({
         "data": { "values": [{}] },
         "transform": [{ "filter": "false" }],

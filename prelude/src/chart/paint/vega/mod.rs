@@ -17,6 +17,7 @@ mod embed;
 mod images;
 mod legend;
 mod lines;
+mod linked;
 mod number;
 mod panel;
 mod points;
@@ -52,6 +53,7 @@ pub(in crate::chart) fn spec(
     let mut datasets = Map::new();
     let mut spec = arrange::describe(figure, frames, pictures, &mut datasets);
     let mut params = arrange::common_zooms(figure);
+    params.extend(arrange::links(figure).iter().map(linked::Link::param));
     params.extend(frames.map(|frames| control::param(&frames.control, frames.bodies.len())));
     if !params.is_empty() {
         spec.insert("params".into(), Value::Array(params));
