@@ -50,7 +50,8 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
         area.right -= color_bar::width(colors, area.height()) + 2.0;
     }
     let rows = parts.len().div_ceil(*columns);
-    let extra = if *shared { outer_labels(parts) } else { (0.0, 0.0) };
+    let room = (area.width() / *columns as f64, area.height() / rows as f64);
+    let extra = if *shared { outer_labels(parts, room) } else { (0.0, 0.0) };
     // Outer panels get the room for the labels that inner ones do not have, so that all plots are of one size.
     let width = (area.width() - extra.0) / *columns as f64;
     let height = (area.height() - extra.1) / rows as f64;
@@ -116,8 +117,8 @@ fn align(parts: &[Arrangement], columns: usize, places: &mut [Rect]) {
     }
 }
 
-/// The room that labels at the left and below take.
-fn outer_labels(parts: &[Arrangement]) -> (f64, f64) {
+/// The room that labels at the left and below take, in panels of about this width and height.
+fn outer_labels(parts: &[Arrangement], (width, height): (f64, f64)) -> (f64, f64) {
     let panels: Vec<&Panel> = parts
         .iter()
         .filter_map(|part| match part {
@@ -125,7 +126,7 @@ fn outer_labels(parts: &[Arrangement]) -> (f64, f64) {
             Arrangement::Grid { .. } => None,
         })
         .collect();
-    let area = Rect { left: 0.0, top: 0.0, right: 240.0, bottom: 240.0 };
+    let area = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
     panels.iter().fold((0.0, 0.0), |(left, below): (f64, f64), panel| {
         // Without a shape, so that what differs is the room for labels alone.
         let panel = Panel { aspect: None, ..(*panel).clone() };

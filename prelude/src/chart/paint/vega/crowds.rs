@@ -37,10 +37,11 @@ fn counts(subject: &Subject, index: usize) -> Value {
     tooltip.push(json!({ "field": "c", "type": "quantitative", "title": "points", "format": "," }));
     let ends = [
         ("x", "x2", subject.title(&subject.panel.x.label, "x")),
-        ("y", "y2", subject.title(&subject.panel.y.label, "y")),
+        // From the lower edge to the upper.
+        ("y2", "y", subject.title(&subject.panel.y.label, "y")),
     ];
     for ((from, to, title), position) in ends.into_iter().zip([&subject.x, &subject.y]) {
-        let named = format!("{from}_ends");
+        let named = format!("{from}_to_{to}");
         let words = format!("{} + ' … ' + {}", position.written(from), position.written(to));
         transform.push(json!({ "calculate": words, "as": named }));
         tooltip.push(json!({ "field": named, "type": "nominal", "title": title }));
