@@ -11,7 +11,7 @@ fn gallery() {
     let folder = std::env::var_os("OXBOOK_GALLERY").map(PathBuf::from);
     for (name, chart) in charts() {
         let start = Instant::now();
-        let png = paint::png(&draw::draw(&resolve::resolve(&chart)).scene).expect("a picture");
+        let png = paint::png(&draw::draw(&resolve::resolve(&chart)).scene, paint::LARGEST).expect("a picture");
         let took = start.elapsed().as_secs_f64() * 1e3;
         let size = png.bytes.len() as f64 / 1024.0;
         println!("{name:16} {took:6.1} ms {size:6.1} KB  {}", chart.summary());
@@ -89,6 +89,7 @@ fn charts() -> Vec<(&'static str, Chart)> {
             line((0..50).map(|i| i as f64 * 4e7), (0..50).map(|i| (i as f64).exp2() * 3e6)).x("tokens").y("FLOPs"),
         ),
         ("markers", markers()),
+        ("typical", typical()),
         ("cloud", scatter(noise(3).take(5000), noise(4).take(5000)).x("first component").y("second component")),
         ("crowd", scatter(noise(3).take(100_000), noise(4).take(100_000)).name("tokens").x("first component")),
         ("two-crowds", two_crowds()),
@@ -156,6 +157,14 @@ fn charts() -> Vec<(&'static str, Chart)> {
 }
 
 const TOKENS: [&str; 7] = ["<s>", "The", "cat", "sat", "on", "the", "mat"];
+
+fn typical() -> Chart {
+    let curve = |seed: usize, k: f64| {
+        let values = (0..1000).map(move |i| 0.3 * k + 4.0 * (-f64::from(i) / (60.0 * k)).exp());
+        line(0..1000, values.zip(noise(seed)).map(|(v, e)| v * (1.0 + 0.02 * e))).name(format!("lr {k}"))
+    };
+    curve(51, 1.0).add(curve(52, 2.0)).add(curve(53, 3.0)).x("step").y("loss")
+}
 
 fn two_crowds() -> Chart {
     let near = |seed, at: f64| noise(seed).take(40_000).map(move |v| (at + 0.8 * v).exp());

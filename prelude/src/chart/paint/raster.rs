@@ -56,6 +56,13 @@ impl<'a> Canvas<'a> {
         self.picture.fill_rect(area, &paint, to_pixels, None);
     }
 
+    /// Lines that are drawn as one: where they cross, nothing is drawn twice.
+    pub(super) fn draw_strokes<S: BackendStyle>(&mut self, lines: impl Iterator<Item = Vec<BackendCoord>>, style: &S) {
+        let mut builder = PathBuilder::new();
+        lines.for_each(|line| add_line(line, &mut builder));
+        self.stroke(builder.finish(), style);
+    }
+
     fn to_pixels(&self) -> Transform {
         let scale = 1.0 / self.units_per_pixel as f32;
         Transform::from_scale(scale, scale)
@@ -186,16 +193,20 @@ fn rect((left, top): BackendCoord, (right, bottom): BackendCoord) -> Option<Rect
 
 fn polyline(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
+    add_line(points, &mut builder);
+    if close {
+        builder.close();
+    }
+    builder.finish()
+}
+
+fn add_line(points: impl IntoIterator<Item = BackendCoord>, builder: &mut PathBuilder) {
     for (index, (x, y)) in points.into_iter().enumerate() {
         match index {
             0 => builder.move_to(x as f32, y as f32),
             _ => builder.line_to(x as f32, y as f32),
         }
     }
-    if close {
-        builder.close();
-    }
-    builder.finish()
 }
 
 fn letters(text: &str) -> Option<Path> {
