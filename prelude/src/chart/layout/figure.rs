@@ -66,21 +66,41 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
         let bottom = top + height + if lowest { extra.1 } else { 0.0 };
         places.push(Rect { left, top, right, bottom });
     }
-    if !shared {
-        align(parts, *columns, &mut places);
+    let labelled = |index: usize| match shared {
+        true => Labelled { x: index + columns >= parts.len(), y: index % columns == 0 },
+        false => Labelled::BOTH,
+    };
+    match shared {
+        true => equalize(parts, labelled, &mut places),
+        false => align(parts, *columns, &mut places),
     }
     for (index, (part, place)) in parts.iter().zip(places).enumerate() {
         match part {
-            Arrangement::Single(_) if *shared => {
-                let labelled = Labelled { x: index + columns >= parts.len(), y: index % columns == 0 };
-                layout.areas.push((place, labelled));
-            }
+            Arrangement::Single(_) => layout.areas.push((place, labelled(index))),
             part => divide(part, place, layout),
         }
     }
     if let Some(colors) = colors {
         let plots = Rect { top: area.top + 30.0, bottom: area.bottom - extra.1.max(20.0) - 10.0, ..area };
         layout.color_bars.push((color_bar::layout(colors, area.right + 8.0, plots), colors.clone()));
+    }
+}
+
+/// Plots with the same axes are of one size, to the pixel: what is left of the rooms for labels is taken away.
+fn equalize(parts: &[Arrangement], labelled: impl Fn(usize) -> Labelled, places: &mut [Rect]) {
+    let plot = |(index, part): (usize, &Arrangement)| match part {
+        Arrangement::Single(panel) => {
+            let plot = layout_panel(panel, places[index], Reserved::default(), labelled(index)).plot;
+            Some((index, plot.width(), plot.height()))
+        }
+        Arrangement::Grid { .. } => None,
+    };
+    let plots: Vec<(usize, f64, f64)> = parts.iter().enumerate().filter_map(plot).collect();
+    let width = plots.iter().map(|plot| plot.1).fold(f64::INFINITY, f64::min);
+    let height = plots.iter().map(|plot| plot.2).fold(f64::INFINITY, f64::min);
+    for (index, own_width, own_height) in plots {
+        places[index].right -= own_width - width;
+        places[index].bottom -= own_height - height;
     }
 }
 
@@ -145,6 +165,18 @@ mod tests {
 
     fn plots(charts: Charts) -> Vec<Rect> {
         draw(&resolve_all(&charts)).panels.iter().map(|panel| panel.layout.plot).collect()
+    }
+
+    #[test]
+    fn plots_with_the_same_axes_are_of_one_size() {
+        let named = |title: &str| {
+            let names = ["a long name", "another one", "a third", "and so on"];
+            crate::chart::heatmap([[1, 2, 3, 4]; 4]).x_names(names).y_names(names).title(title)
+        };
+        let plots = plots(crate::chart::grid((0..8).map(|i| named(&format!("panel {i}")))).shared());
+        for plot in &plots {
+            assert!((plot.width() - plots[0].width()).abs() < 0.5 && (plot.height() - plots[0].height()).abs() < 0.5);
+        }
     }
 
     #[test]
