@@ -71,7 +71,8 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
         false => Labelled::BOTH,
     };
     match shared {
-        true => equalize(parts, labelled, &mut places),
+        // A plot that becomes narrower may need more room for its labels: what is changed is looked at again.
+        true => (0..3).for_each(|_| equalize(parts, labelled, &mut places)),
         false => align(parts, *columns, &mut places),
     }
     for (index, (part, place)) in parts.iter().zip(places).enumerate() {
@@ -167,6 +168,11 @@ mod tests {
         draw(&resolve_all(&charts)).panels.iter().map(|panel| panel.layout.plot).collect()
     }
 
+    fn tokens() -> crate::chart::Chart {
+        let even = candle_core::Tensor::full(1f32 / 7.0, (8, 7, 7), &candle_core::Device::Cpu).expect("weights");
+        crate::chart::attention(&even).tokens(["<s>", "The", "cat", "sat", "on", "the", "mat"]).title("Layer 1")
+    }
+
     #[test]
     fn plots_with_the_same_axes_are_of_one_size() {
         let named = |title: &str| {
@@ -174,6 +180,12 @@ mod tests {
             crate::chart::heatmap([[1, 2, 3, 4]; 4]).x_names(names).y_names(names).title(title)
         };
         let plots = plots(crate::chart::grid((0..8).map(|i| named(&format!("panel {i}")))).shared());
+        let heads = tokens().columns(4);
+        let of_heads = draw(&crate::chart::resolve::resolve(&heads));
+        for plot in of_heads.panels.iter().map(|panel| panel.layout.plot) {
+            let first = of_heads.panels[0].layout.plot;
+            assert!((plot.width() - first.width()).abs() < 0.5, "{plot:?} {first:?}");
+        }
         for plot in &plots {
             assert!((plot.width() - plots[0].width()).abs() < 0.5 && (plot.height() - plots[0].height()).abs() < 0.5);
         }
