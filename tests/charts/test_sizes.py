@@ -16,6 +16,8 @@ let long: Vec<f64> = (0..100_000).map(|i| (f64::from(i) * 0.37).sin() + f64::fro
 line(0..100_000, &long)""",
     "scatter of 100,000 points": """\
 scatter((0..100_000).map(|i| (f64::from(i) * 0.7).sin()), &long)""",
+    "line of 100,000 points of noise": """\
+line(0..100_000, &Rng::seed(4).normals(100_000))""",
     "scatter of 100,000 points of noise": """\
 let mut rng = Rng::seed(3);
 let noise: Vec<f64> = (0..200_000).map(|_| rng.unit()).collect();

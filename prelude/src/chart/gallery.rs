@@ -46,6 +46,7 @@ fn several() {
             "faceted",
             scatter(noise(5).take(300), noise(6).take(300)).facet((0..300).map(|i| ["web", "code", "books"][i % 3])),
         ),
+        ("linked-shared", ((linked_points(0) | linked_points(1)).shared() / linked_points(2)).linked()),
         ("below", (line(0..9, (0..9).map(|i| i * 12_345)).y("tokens") / line(0..9, 0..9).title("below"))),
         ("shared", grid((0..6).map(|k| hist(noise(k).take(500)).bins(30).x("x").title(format!("seed {k}")))).shared()),
     ];

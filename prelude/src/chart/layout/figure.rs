@@ -67,7 +67,7 @@ fn divide(body: &Arrangement, area: Rect, layout: &mut FigureLayout) {
         places.push(Rect { left, top, right, bottom });
     }
     let labelled = |index: usize| match shared {
-        true => Labelled { x: index + columns >= parts.len(), y: index % columns == 0 },
+        true => Labelled { x: index + columns >= parts.len(), y: index.is_multiple_of(*columns) },
         false => Labelled::BOTH,
     };
     match shared {

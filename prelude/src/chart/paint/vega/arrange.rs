@@ -32,7 +32,9 @@ pub(super) fn describe(
     // Where the control stands is seen on the control itself.
     let standing = frames.map(|frames| frames.control.at(frames.control.start));
     let mut notes: Vec<String> = figure.notes.iter().filter(|note| Some(*note) != standing.as_ref()).cloned().collect();
-    notes.extend(figure.panels().into_iter().flat_map(|panel| &panel.layers).filter_map(points::note));
+    for subject in &subjects {
+        notes.extend(subject.panel.layers.iter().filter_map(|layer| points::note(layer, subject.link.is_some())));
+    }
     notes.dedup();
     if !links.is_empty() {
         notes.push("drag over points to pick them out; shift and drag moves the axes".into());

@@ -191,10 +191,11 @@ pub(super) fn shape(marker: MarkerShape) -> &'static str {
     }
 }
 
-/// What a reader must know of points that are left out in the browser, though the picture has them.
-pub(super) fn note(layer: &Layer) -> Option<String> {
+/// What a reader must know of points that are left out in the browser, though the picture has them. Of opaque points, it
+/// is those that lie on each other, unless they are linked.
+pub(super) fn note(layer: &Layer, linked: bool) -> Option<String> {
     match &layer.data {
-        LayerData::Points { at, .. } if at.len() > MOST_POINTS && layer.opacity < 1.0 => {
+        LayerData::Points { at, .. } if at.len() > MOST_POINTS && (linked || layer.opacity < 1.0) => {
             Some(format!("{MOST_POINTS} of {} points, evenly selected", at.len()))
         }
         _ => None,
