@@ -2,7 +2,7 @@
 
 use super::Chart;
 
-/// Charts side by side, stacked, or in a grid: made by `a | b`, `a / b` and [`grid`](crate::chart::grid).
+/// Charts side by side, stacked, or in a grid: made by `a | b`, `a / b`, [`grid`](crate::chart::grid) and [`Chart::facet`].
 #[derive(Clone, PartialEq)]
 pub struct Charts {
     pub(in crate::chart) parts: Vec<Part>,
