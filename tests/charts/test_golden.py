@@ -1,4 +1,4 @@
-"""Ten charts against pictures of them that were looked at and found right. OXBOOK_UPDATE_GOLDEN=1 replaces the pictures:
+"""Charts against pictures of them that were looked at and found right. OXBOOK_UPDATE_GOLDEN=1 replaces the pictures:
 look at them before they are kept."""
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ CHARTS = {
     '.tokens(["나는", "고양이", "다"]).causal()',
     "contour": "let at: Vec<f64> = (-10..=10).map(|i| f64::from(i) / 5.0).collect();\ncontour(&at, &at, at.iter().map(|y| "
     "at.iter().map(|x| x * x + 2.0 * y * y).collect::<Vec<_>>()))",
+    "filled": "let at: Vec<f64> = (-10..=10).map(|i| f64::from(i) / 5.0).collect();\ncontour(&at, &at, at.iter().map(|y| "
+    "at.iter().map(|x| x * x + 2.0 * y * y).collect::<Vec<_>>())).filled()",
+    "crowd": "let step = |i: i32, k: f64| f64::from(i) * k % 1.0;\nlet (a, b) = (0.61803398875, 0.7548776662);\n"
+    "scatter((0..20_000).map(|i| step(i, a) + step(i, b)), (0..20_000).map(|i| step(i, b) - step(i, a)))",
     "graph": 'graph(["question", "search", "answer"], [(0, 1), (0, 2)])',
     "beside": "line(0..5, [1, 4, 2, 5, 3]) | hist([1.0, 2.0, 2.0, 3.0])",
 }

@@ -36,7 +36,13 @@ slider("temperature", 0.1..=3.0, 1.0, |t| {
     bars(["the", "a", "this"], powers.iter().map(|p| p / powers.iter().sum::<f64>())).y_range(0, 1).y("probability")
 })"""
 MENU = 'menu("head", ["first", "second"], |head| heatmap([[0, head], [1, 2]]).y("query").x("key"))'
-CELLS = [LINES, SCATTER, HISTOGRAM, BESIDE, SLIDER, MENU]
+LINKED = """\
+(scatter(0..60, 0..60).name("runs").x("size") | scatter((0..60).map(|i| i * 37 % 60), (0..60).map(|i| -i)).x("rate"))
+    .linked()"""
+CROWD = """\
+let mut rng = Rng::seed(1);
+scatter(rng.normals(50_000), rng.normals(50_000)).x("first").y("second")"""
+CELLS = [LINES, SCATTER, HISTOGRAM, BESIDE, SLIDER, MENU, LINKED, CROWD]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +66,9 @@ def chart(page: Page, cell: int) -> Locator:
 
 
 def plot(page: Page, drawn: Locator) -> dict[str, float]:
-    """The rectangle between the axes, in the page."""
-    return drawn.locator("path.background").first.bounding_box()
+    """The rectangle between the axes, in the page; that of the first of several charts."""
+    boxes = (background.bounding_box() for background in drawn.locator("path.background").all())
+    return next(box for box in boxes if box and box["width"] > 0)
 
 
 def at(area: dict[str, float], x: float, y: float) -> tuple[float, float]:
@@ -199,6 +206,60 @@ def test_a_menu_changes_the_data(charts: list[str], page: Page) -> None:
     page.wait_for_timeout(500)
     said = tooltip_at(page, *at(area, 0.75, 0.25))
     assert re.search(r"query:\s+0", said) and re.search(r"key:\s+1", said) and re.search(r"value:\s+1\b", said), said
+
+
+def picked_out(drawn: Locator) -> list[list[int]]:
+    """For each chart of linked ones, which of its points are not faint."""
+    charts = drawn.locator(".mark-symbol").evaluate_all(
+        """marks => marks.map(mark => [...mark.querySelectorAll('path')])
+            .filter(points => points.length === 60)
+            .map(points => points.map(point => Number(point.getAttribute('opacity') ?? 1)))"""
+    )
+    return [[i for i, opacity in enumerate(opacities) if opacity > 0.3] for opacities in charts]
+
+
+def test_points_picked_out_in_one_chart_are_picked_out_in_the_other(charts: list[str], page: Page) -> None:
+    drawn = chart(page, 6)
+    everything = list(range(60))
+    assert picked_out(drawn) == [everything, everything]
+    counts = [cell["count"] for cell in code_cells(page)]
+    whole = labels(drawn)
+    area = plot(page, drawn)
+    page.mouse.move(*at(area, 0.05, 0.95))
+    page.mouse.down()
+    page.mouse.move(*at(area, 0.5, 0.5), steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    left, right = picked_out(drawn)
+    assert left == right and left == list(range(left[0], left[-1] + 1)) and 20 < len(left) < 40, (left, right)
+    page.screenshot(path=PICTURES / "chart-linked.png")
+    assert labels(drawn) == whole, "dragging picks out and does not move"
+    page.mouse.click(*at(area, 0.9, 0.9))
+    page.wait_for_timeout(300)
+    assert picked_out(drawn) == [everything, everything]
+
+    page.keyboard.down("Shift")
+    page.mouse.move(*at(area, 0.6, 0.5))
+    page.mouse.down()
+    page.mouse.move(*at(area, 0.3, 0.5), steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.wait_for_timeout(300)
+    assert labels(drawn) != whole
+    assert picked_out(drawn) == [everything, everything]
+    page.mouse.dblclick(*at(area, 0.3, 0.5))
+    wait_for_labels(page, drawn, lambda now: now == whole)
+    assert [cell["count"] for cell in code_cells(page)] == counts
+
+
+def test_a_crowd_of_points_says_how_many_there_are(charts: list[str], page: Page) -> None:
+    area = plot(page, chart(page, 7))
+    said = tooltip_at(page, *at(area, 0.5, 0.5))
+    found = re.search(r"points:\s+([\d,]+)", said)
+    assert found and int(found[1].replace(",", "")) > 100, said
+    assert re.search(r"first:\s+[−-]?[\d.]+ … [−-]?[\d.]+", said), said
+    page.screenshot(path=PICTURES / "chart-crowd.png")
+    page.mouse.move(5, 5)
 
 
 def test_charts_follow_the_dark_theme(charts: list[str], page: Page) -> None:

@@ -1,7 +1,7 @@
 //! How a chart leaves: as a bundle for the notebook, as a file, as a sentence.
 
 use super::draw::draw;
-use super::paint::{self, vega};
+use super::paint::{self, LARGEST, vega};
 use super::resolve::{Figure, Frames, resolve, resolve_all, resolve_controlled};
 use super::spec::{Chart, Charts, ControlKind, Controlled};
 use super::summary::summary;
@@ -14,6 +14,13 @@ use std::path::Path;
 
 /// The newest Vega-Lite that JupyterLab knows.
 const VEGA_LITE: &str = "application/vnd.vegalite.v5+json";
+
+/// What a chart takes of a notebook's file at most, if its description leaves room for it: dozens of charts are saved,
+/// sent and compared together.
+const MOST_IN_NOTEBOOK: usize = 148_000;
+
+/// A picture is worth this much, in bytes, whatever the description takes.
+const LEAST_LEFT: usize = 40 * 1024;
 
 /// What every kind of chart has in common: a figure, perhaps a control, and perhaps words for it.
 macro_rules! outputs {
@@ -65,7 +72,7 @@ fn save(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>, path: &Path
     let picture = draw(figure);
     let alt = alt.map_or_else(|| words(figure, frames), str::to_owned);
     match name.rsplit_once('.') {
-        Some((_, "png")) => std::fs::write(path, paint::png(&picture.scene)?.bytes),
+        Some((_, "png")) => std::fs::write(path, paint::png(&picture.scene, LARGEST)?.bytes),
         Some((_, "svg")) => std::fs::write(path, paint::svg(&picture.scene, &alt)?),
         Some((_, "json")) if name.ends_with(".vl.json") => {
             if !vega::can_describe(figure) {
@@ -85,7 +92,7 @@ fn save(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>, path: &Path
 pub(super) fn png_bundle(chart: &Chart) -> MimeBundle {
     let figure = resolve(chart);
     let words = chart.alt.clone().unwrap_or_else(|| words(&figure, None));
-    match paint::png(&draw(&figure).scene) {
+    match paint::png(&draw(&figure).scene, LARGEST) {
         Ok(png) => MimeBundle::text(&words)
             .with("image/png", STANDARD.encode(png.bytes))
             .with_metadata("image/png", json!({ "width": png.width, "height": png.height, "alt": words })),
@@ -98,12 +105,16 @@ fn bundle(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>) -> MimeBu
     let alt = alt.unwrap_or(&words);
     let picture = draw(figure);
     let mut bundle = MimeBundle::text(&words);
+    let mut most = LARGEST;
     if vega::can_describe(figure) {
         let spec = vega::spec(figure, frames, &picture.panels, alt);
+        // A notebook keeps three bytes of a picture as four letters.
+        let left = MOST_IN_NOTEBOOK.saturating_sub(spec.to_string().len() + words.len()) / 4 * 3;
+        most = left.clamp(LEAST_LEFT, LARGEST);
         let options = json!({ "embed_options": vega::embed_options(&spec) });
         bundle = bundle.with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
     }
-    match paint::png(&picture.scene) {
+    match paint::png(&picture.scene, most) {
         Ok(png) => bundle
             .with("image/png", STANDARD.encode(png.bytes))
             .with_metadata("image/png", json!({ "width": png.width, "height": png.height, "alt": alt })),

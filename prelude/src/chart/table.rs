@@ -60,7 +60,7 @@ impl Rows {
         };
         match &layer.data {
             LayerData::Line { runs } => runs.iter().flatten().for_each(|(x, y)| row(x.to_string(), *y, None)),
-            LayerData::Points { at, .. } | LayerData::Texts { at, .. } if panel.axes => {
+            LayerData::Points { at, .. } | LayerData::Crowd { at } | LayerData::Texts { at, .. } if panel.axes => {
                 at.iter().for_each(|(x, y)| row(x.to_string(), *y, None));
             }
             LayerData::Band { runs } => {

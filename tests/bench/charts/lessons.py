@@ -1,4 +1,5 @@
-"""Eight charts that lessons draw, each written for Oxbook, matplotlib and Altair in the way their documentation would.
+"""Eight charts that lessons draw, and two of very many points, each written for Oxbook, matplotlib and Altair in the way
+their documentation would.
 `data` makes the same numbers in both languages and does not count; what follows does."""
 
 from __future__ import annotations
@@ -295,6 +296,52 @@ base = alt.Chart(df, width=220, height=220).encode(
 chart = base.mark_rect().encode(alt.Color("count").scale(scheme="viridis"), tooltip=["true", "predicted", "count"])
 chart += base.mark_text().encode(
     text="count", color=alt.condition("datum.count < 25", alt.value("white"), alt.value("black")))
+""",
+    ),
+]
+
+# More than a browser or a notebook bears point by point.
+LARGE = [
+    Lesson(
+        "100k line",
+        """
+let long: Vec<f64> = (0..100_000).map(|i| (f64::from(i) * 0.0007).sin() + f64::from(i * 7919 % 1000) / 1000.0).collect();
+""",
+        """
+i = np.arange(100_000)
+long = np.sin(i * 0.0007) + i * 7919 % 1000 / 1000
+""",
+        """
+line(0..100_000, &long)
+""",
+        """
+fig, ax = plt.subplots()
+ax.plot(i, long)
+""",
+        """
+alt.data_transformers.disable_max_rows()
+chart = alt.Chart(pd.DataFrame({"x": i, "y": long})).mark_line().encode(x="x", y="y")
+""",
+    ),
+    Lesson(
+        "100k scatter",
+        """
+let mut rng = Rng::seed(1);
+let noise: Vec<f64> = (0..200_000).map(|_| rng.unit()).collect();
+""",
+        """
+noise = np.random.default_rng(1).random(200_000)
+""",
+        """
+scatter(&noise[..100_000], &noise[100_000..])
+""",
+        """
+fig, ax = plt.subplots()
+ax.scatter(noise[:100_000], noise[100_000:], s=4, alpha=0.35)
+""",
+        """
+alt.data_transformers.disable_max_rows()
+chart = alt.Chart(pd.DataFrame({"x": noise[:100_000], "y": noise[100_000:]})).mark_point().encode(x="x", y="y")
 """,
     ),
 ]

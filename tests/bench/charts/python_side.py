@@ -15,7 +15,7 @@ import pandas as pd
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt  # noqa: E402
-from lessons import LESSONS, Lesson  # noqa: E402
+from lessons import LARGE, LESSONS, Lesson  # noqa: E402
 from PIL import Image  # noqa: E402
 
 
@@ -44,7 +44,7 @@ def with_altair(lesson: Lesson) -> int:
     return len(json.dumps(scope["chart"].to_dict(), separators=(",", ":")))
 
 
-for lesson in LESSONS:
+for lesson in [*LESSONS, *LARGE]:
     for tool, draw in (("matplotlib", with_matplotlib), ("altair", with_altair)):
         draw(lesson)
         times = []

@@ -1,4 +1,5 @@
-"""Eight lesson charts in Oxbook, matplotlib and Altair: lines of code, time to draw, bytes in the notebook.
+"""Eight lesson charts, and two of a hundred thousand points, in Oxbook, matplotlib and Altair: lines of code, time to draw,
+bytes in the notebook.
 
     .venv/bin/python tests/bench/charts/run.py [--json FILE]
 
@@ -16,7 +17,7 @@ import sys
 from pathlib import Path
 
 import nbformat
-from lessons import LESSONS, Lesson
+from lessons import LARGE, LESSONS, Lesson
 from nbclient import NotebookClient
 
 HERE = Path(__file__).resolve().parent
@@ -61,12 +62,12 @@ MEASURE = """
 
 def rust_side() -> list[dict]:
     cells = []
-    for lesson in LESSONS:
+    for lesson in [*LESSONS, *LARGE]:
         cells += [lesson.rust_data.strip(), MEASURE.format(chart=lesson.oxbook.strip())]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     NotebookClient(notebook, timeout=300, kernel_name="oxbook").execute()
     results = []
-    for lesson, cell in zip(LESSONS, notebook.cells[1::2], strict=True):
+    for lesson, cell in zip([*LESSONS, *LARGE], notebook.cells[1::2], strict=True):
         said = "".join(output.get("text", "") for output in cell.outputs)
         ms, size = said.split()
         results.append({"lesson": lesson.name, "tool": "oxbook", "ms": float(ms), "bytes": int(size)})
@@ -77,21 +78,29 @@ def lines_of_code(lesson: Lesson, tool: str) -> int:
     return sum(1 for line in getattr(lesson, tool).splitlines() if line.strip())
 
 
+def print_row(lesson: Lesson, results: dict[tuple[str, str], dict]) -> None:
+    row = [results[lesson.name, tool] for tool in TOOLS]
+    print(f"{lesson.name:18}" + "".join(f"{r['lines']:10}{r['ms']:9.1f}{r['bytes'] / 1024:9.1f}" for r in row))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--json", type=Path, help="also write the results to this file")
     options = arguments.parse_args()
     results = {(each["lesson"], each["tool"]): each for each in [*rust_side(), *python_side()]}
-    for lesson in LESSONS:
+    for lesson in [*LESSONS, *LARGE]:
         for tool in TOOLS:
             results[lesson.name, tool]["lines"] = lines_of_code(lesson, tool)
     head = f"{'':18}" + "".join(f"{tool:>28}" for tool in TOOLS)
     print(head + "\n" + f"{'':18}" + f"{'lines':>10}{'ms':>9}{'KB':>9}" * len(TOOLS))
     for lesson in LESSONS:
-        row = [results[lesson.name, tool] for tool in TOOLS]
-        print(f"{lesson.name:18}" + "".join(f"{r['lines']:10}{r['ms']:9.1f}{r['bytes'] / 1024:9.1f}" for r in row))
+        print_row(lesson, results)
     totals = {tool: [sum(results[lesson.name, tool][what] for lesson in LESSONS) for what in ("lines", "ms", "bytes")] for tool in TOOLS}
     print(f"{'all':18}" + "".join(f"{lines:10}{ms:9.1f}{size / 1024:9.1f}" for lines, ms, size in totals.values()))
+    for lesson in LARGE:
+        print_row(lesson, results)
+        ours, theirs = (results[lesson.name, tool]["ms"] for tool in ("oxbook", "matplotlib"))
+        print(f"{'':18}{f'{theirs / ours:.1f} times as fast as matplotlib':>60}")
     if options.json:
         options.json.write_text(json.dumps(list(results.values()), indent=1), "utf-8")
 

@@ -9,11 +9,11 @@ use crate::chart::text;
 pub(super) fn draw(layout: &ColorBarLayout, colors: &ColorScale, shapes: &mut Vec<Shape>) {
     let bar = layout.bar;
     let steps = (bar.height() * 2.0).round().max(1.0) as usize;
-    let rgb = (0..steps).flat_map(|step| {
+    let rgba = (0..steps).flat_map(|step| {
         let color = colors.map.color(1.0 - (step as f64 + 0.5) / steps as f64);
-        [color.red, color.green, color.blue]
+        [color.red, color.green, color.blue, 255]
     });
-    shapes.push(Shape::Image { area: bar, pixels: Pixels { width: 1, height: steps, rgb: rgb.collect() } });
+    shapes.push(Shape::Image { area: bar, pixels: Pixels { width: 1, height: steps, rgba: rgba.collect() } });
     for tick in &layout.ticks {
         let y = bar.bottom - colors.scale.position(tick.value) * bar.height();
         let y_sharp = y.round().clamp(bar.top, bar.bottom);

@@ -140,6 +140,7 @@ fn has_swatch(layer: &Layer) -> bool {
         layer.data,
         LayerData::Cells { .. }
             | LayerData::Contours { .. }
+            | LayerData::Filled { .. }
             | LayerData::Images { .. }
             | LayerData::Faces { .. }
             | LayerData::Texts { .. }
@@ -175,9 +176,11 @@ fn swatch(layer: &Layer, left: f64, middle: f64, shapes: &mut Vec<Shape>) {
             }
         }
         LayerData::Points { .. }
+        | LayerData::Crowd { .. }
         | LayerData::Errors { .. }
         | LayerData::Cells { .. }
         | LayerData::Contours { .. }
+        | LayerData::Filled { .. }
         | LayerData::Images { .. }
         | LayerData::Faces { .. }
         | LayerData::Texts { .. }
@@ -196,7 +199,15 @@ pub(crate) fn touches(shape: &Shape, area: &Rect) -> bool {
         Shape::Fill { points, .. } => !clip::polygon(points, area).is_empty(),
         Shape::Disc { center, radius, .. } => area.grown(*radius).contains(*center),
         Shape::Text(text) => area.overlaps(&text_area(text)),
-        Shape::Image { area: image, .. } => area.overlaps(image),
+        Shape::Image { area: image, pixels } => {
+            let part = |from: f64, to: f64, start: f64, length: f64, count: usize| {
+                let place = |v: f64| (v - start) / length * count as f64;
+                let (first, last) = (place(from).floor().max(0.0), place(to).ceil().min(count as f64));
+                first as usize..last.max(0.0) as usize
+            };
+            let columns = part(area.left, area.right, image.left, image.width(), pixels.width);
+            pixels.any_within(columns, part(area.top, area.bottom, image.top, image.height(), pixels.height))
+        }
     }
 }
 

@@ -14,7 +14,9 @@ mod scene;
 pub(in crate::chart) use dashes::pattern as dash_pattern;
 pub(in crate::chart) use legend::Place as LegendPlace;
 pub(in crate::chart) use markers::{OUTLINE_WIDTH, RULE_WIDTH, line_width, radius as marker_radius};
-pub(in crate::chart) use marks::{MASKED, bins_stand_apart, cell_pixels, cell_text_size, graph_shapes, readable_on};
+pub(in crate::chart) use marks::{
+    MASKED, bins_stand_apart, cell_pixels, cell_text_size, crowd_pixels, filled_pixels, graph_shapes, readable_on,
+};
 pub(in crate::chart) use scene::{Anchor, Ink, Pixels, Scene, Shape, Text};
 
 use crate::chart::layout::{Labelled, PanelLayout, Rect, Reserved, layout_figure, layout_panel};

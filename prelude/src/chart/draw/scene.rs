@@ -3,6 +3,7 @@
 
 use crate::chart::layout::{Point, Rect};
 use crate::chart::look::Color;
+use std::ops::Range;
 
 /// A colour with an opacity from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,19 +61,33 @@ pub(crate) enum Shape {
         ink: Ink,
     },
     Text(Text),
-    /// Pixels that fill a rectangle, each a sharp little rectangle of its own.
+    /// Pixels that fill a rectangle, each a sharp little rectangle of its own. What lies below shows through them.
     Image {
         area: Rect,
         pixels: Pixels,
     },
 }
 
-/// Pixels row by row, three bytes each.
+/// Pixels row by row, four bytes each: red, green, blue, and the opacity from 0 to 255.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Pixels {
     pub(crate) width: usize,
     pub(crate) height: usize,
-    pub(crate) rgb: Vec<u8>,
+    pub(crate) rgba: Vec<u8>,
+}
+
+impl Pixels {
+    /// Of three bytes each, none of them see-through.
+    pub(crate) fn opaque(width: usize, height: usize, rgb: &[u8]) -> Pixels {
+        let rgba = rgb.as_chunks::<3>().0.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect();
+        Pixels { width, height, rgba }
+    }
+
+    /// Whether anything is seen in a part of the pixels.
+    pub(crate) fn any_within(&self, columns: Range<usize>, rows: Range<usize>) -> bool {
+        let opacity = |row: usize, column: usize| self.rgba.get((row * self.width + column) * 4 + 3).copied();
+        rows.into_iter().any(|row| columns.clone().any(|column| opacity(row, column).unwrap_or(0) > 0))
+    }
 }
 
 /// A finished picture, on opaque white.

@@ -2,6 +2,7 @@
 //! what there is to show, not how it looks.
 
 mod color_bar;
+mod crowd;
 pub(in crate::chart) mod decimate;
 mod figure;
 mod panel;
@@ -9,6 +10,7 @@ mod plane;
 mod projection;
 
 pub(in crate::chart) use color_bar::ColorBarLayout;
+pub(in crate::chart) use crowd::Crowd;
 pub(in crate::chart) use figure::{FigureLayout, layout_figure};
 pub(in crate::chart) use panel::{Labelled, PanelLayout, Reserved, layout_panel};
 pub(in crate::chart) use plane::{Point, Rect};

@@ -28,6 +28,12 @@ impl<'a> Projection<'a> {
     pub(crate) fn point(&self, (x, y): (f64, f64)) -> Point {
         (self.x(x), self.y(y))
     }
+
+    /// The numbers that a place stands for.
+    pub(crate) fn back(&self, (x, y): Point) -> (f64, f64) {
+        let part = ((x - self.plot.left) / self.plot.width(), (self.plot.bottom - y) / self.plot.height());
+        (self.x.value(part.0), self.y.value(part.1))
+    }
 }
 
 /// Far enough outside for lines to keep their direction, and near enough to cut them without rounding errors.

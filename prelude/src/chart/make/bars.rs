@@ -14,13 +14,13 @@ pub fn bars<N: Display, A>(names: impl IntoIterator<Item = N>, values: impl Colu
     let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
     let values = values.into_values();
     check_lengths("bars", ("names", names.len()), ("values", values.len()));
-    chart(Geometry::Bars { names, values })
+    chart(Geometry::Bars { names, values, places: Vec::new() })
 }
 
 /// How often values fall into each of a number of bins of equal width. Histograms that are layered share their bins,
 /// so that their shapes compare.
 pub fn hist<A>(values: impl Column<A>) -> Chart {
-    chart(Geometry::Histogram { values: values.into_values(), bins: None, density: false })
+    chart(Geometry::Histogram { values: values.into_values(), bins: None, density: false, elsewhere: Vec::new() })
 }
 
 /// Histograms over each other, each with a name: they share their bins, so that their shapes compare.

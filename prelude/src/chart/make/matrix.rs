@@ -14,7 +14,8 @@ pub fn heatmap<M>(matrix: impl IntoMatrix<M>) -> Chart {
     chart(Geometry::Heatmap(Heatmap { cells, ..Heatmap::default() }))
 }
 
-/// Lines of equal height through numbers on a grid: `z` has a row for each y and a column for each x.
+/// Lines of equal height through numbers on a grid: `z` has a row for each y and a column for each x. With
+/// [`Chart::filled`], the areas between them are coloured.
 ///
 /// # Panics
 /// If `z` does not have that shape.
@@ -22,7 +23,7 @@ pub fn heatmap<M>(matrix: impl IntoMatrix<M>) -> Chart {
 pub fn contour<A, B, M>(x: impl Column<A>, y: impl Column<B>, z: impl IntoMatrix<M>) -> Chart {
     let (x, y, z) = (x.into_values(), y.into_values(), checked("contour", z.into_matrix()));
     check_grid("contour", &x, &y, &z);
-    chart(Geometry::Contour { x, y, z, levels: Levels::About(10), map: None })
+    chart(Geometry::Contour { x, y, z, levels: Levels::About(10), map: None, filled: false })
 }
 
 /// A surface over a rectangle, seen from the side: `z` has a row for each y and a column for each x. A picture that does

@@ -27,13 +27,18 @@ use crate::chart::spec::{Chart, Charts, Geometry, Mark, Part};
 pub fn grid(charts: impl IntoIterator<Item = Chart>) -> Charts {
     let parts: Vec<Part> = charts.into_iter().map(Part::Chart).collect();
     assert!(!parts.is_empty(), "grid: there is no chart to show");
-    let columns = match parts.len() {
-        n @ 1..=3 => n,
+    let columns = columns(parts.len());
+    Charts::of(parts, columns)
+}
+
+/// How many of so many charts stand in a row, where nobody says.
+pub(in crate::chart) fn columns(charts: usize) -> usize {
+    match charts {
+        n @ 0..=3 => n,
         4 => 2,
         n if n % 4 == 0 || n > 9 => 4,
         _ => 3,
-    };
-    Charts::of(parts, columns)
+    }
 }
 
 fn chart(geometry: Geometry) -> Chart {

@@ -16,7 +16,8 @@ pub fn line<A, B>(x: impl Column<A>, y: impl Column<B>) -> Chart {
     chart(Geometry::Line { x, y })
 }
 
-/// A point at every (x, y). Add texts with [`Chart::labels`].
+/// A point at every (x, y). Add texts with [`Chart::labels`]. More than 10,000 points would cover each other: of those,
+/// a chart shows how many lie in each place, unless something is said of each of them.
 ///
 /// # Panics
 /// If `x` and `y` differ in length.

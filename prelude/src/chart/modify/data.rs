@@ -165,6 +165,16 @@ impl Chart {
         self
     }
 
+    /// Colours the areas between the lines of a contour.
+    #[track_caller]
+    pub fn filled(mut self) -> Self {
+        match &mut self.last_mark().geometry {
+            Geometry::Contour { filled, .. } => *filled = true,
+            other => panic!("filled follows {}; it belongs after a contour", other.kind()),
+        }
+        self
+    }
+
     /// From where a surface is seen: degrees around it, and degrees above its floor.
     #[track_caller]
     pub fn view(mut self, azimuth: f64, elevation: f64) -> Self {

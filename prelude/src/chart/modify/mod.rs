@@ -5,6 +5,7 @@ mod axes;
 mod charts;
 mod colors;
 mod data;
+mod facet;
 mod style;
 
 use crate::chart::spec::{Chart, Geometry, Mark};

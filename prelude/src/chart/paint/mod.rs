@@ -21,20 +21,21 @@ pub(super) struct Png {
     pub(super) height: u32,
 }
 
-/// Pictures of more bytes than this at full density are drawn at half of it: a hundred thousand points that fill a plot
-/// look like noise, which no format makes small.
-const LARGEST: usize = 90 * 1024;
+/// The most bytes that a picture has where nothing else is to be thought of.
+pub(super) const LARGEST: usize = 90 * 1024;
 
-pub(super) fn png(scene: &Scene) -> io::Result<Png> {
+/// A picture of more than `most` bytes at full density is drawn at half of it: a line of a hundred thousand points looks
+/// like noise, which no format makes small.
+pub(super) fn png(scene: &Scene, most: usize) -> io::Result<Png> {
     let fine = png_at(scene, PIXELS_PER_CSS_PIXEL, 4)?;
-    if fine.bytes.len() <= LARGEST { Ok(fine) } else { png_at(scene, 1, 3) }
+    if fine.bytes.len() <= most { Ok(fine) } else { png_at(scene, 1, 3) }
 }
 
 fn png_at(scene: &Scene, density: u32, least_bits: u32) -> io::Result<Png> {
     let (width, height) = (scene.width * density, scene.height * density);
     let mut picture = raster::blank(width, height)?;
     plotters::draw(scene, Canvas::new(&mut picture, plotters::UNITS / density)).map_err(io::Error::other)?;
-    let bytes = png::encode(width, height, &raster::rgb(&picture), least_bits)?;
+    let bytes = png::encode(width, height, raster::rgba(&picture), least_bits)?;
     Ok(Png { bytes, width: scene.width, height: scene.height })
 }
 

@@ -25,10 +25,23 @@ pub(super) fn draw<'a>(scene: &Scene, canvas: Canvas<'a>) -> Result<(), Failure<
     // keep their form and the picture cuts them.
     const AROUND: i32 = -(1 << 28);
     let area = canvas.into_drawing_area().margin(AROUND, AROUND, AROUND, AROUND).apply_coord_spec(CssPixels);
-    for shape in &scene.shapes {
-        draw_shape(shape, &area)?;
+    for shapes in scene.shapes.chunk_by(drawn_at_once) {
+        match shapes {
+            [Shape::Stroke { width, ink, .. }, _, ..] => area.draw(&Strokes::of(shapes, stroked(*ink, *width)))?,
+            shapes => shapes.iter().try_for_each(|shape| draw_shape(shape, &area))?,
+        }
     }
     area.present()
+}
+
+/// Opaque strokes that look alike, such as the thousands of dots of a dotted line.
+fn drawn_at_once(a: &Shape, b: &Shape) -> bool {
+    match (a, b) {
+        (Shape::Stroke { width: a, ink: a_ink, .. }, Shape::Stroke { width: b, ink: b_ink, .. }) => {
+            a == b && a_ink == b_ink && a_ink.opacity == 1.0
+        }
+        _ => false,
+    }
 }
 
 fn draw_shape<'a>(shape: &Shape, area: &DrawingArea<Canvas<'a>, CssPixels>) -> Result<(), Failure<'a>> {
@@ -98,6 +111,47 @@ fn words(text: &Text) -> element::Text<'_, Point, &str> {
     element::Text::new(text.text.as_str(), at, style)
 }
 
+/// Many lines in one style: plotters' own element is a single one, and setting out to draw costs more than a dot.
+struct Strokes {
+    points: Vec<Point>,
+    lengths: Vec<usize>,
+    style: ShapeStyle,
+}
+
+impl Strokes {
+    fn of(shapes: &[Shape], style: ShapeStyle) -> Self {
+        let (mut points, mut lengths) = (Vec::new(), Vec::new());
+        for shape in shapes {
+            if let Shape::Stroke { points: line, .. } = shape {
+                points.extend(line);
+                lengths.push(line.len());
+            }
+        }
+        Strokes { points, lengths, style }
+    }
+}
+
+impl<'a> PointCollection<'a, Point> for &'a Strokes {
+    type Point = &'a Point;
+    type IntoIter = &'a [Point];
+
+    fn point_iter(self) -> &'a [Point] {
+        &self.points
+    }
+}
+
+impl<'a> Drawable<Canvas<'a>> for Strokes {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut points: I,
+        canvas: &mut Canvas<'a>,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<<Canvas<'a> as DrawingBackend>::ErrorType>> {
+        canvas.draw_strokes(self.lengths.iter().map(|&length| points.by_ref().take(length).collect()), &self.style);
+        Ok(())
+    }
+}
+
 /// Pixels between two corners: plotters' own element for pictures has no size but that of its pixels.
 struct Image<'a> {
     corners: [Point; 2],
@@ -140,8 +194,8 @@ mod tests {
     fn drawn(shape: Shape) -> [[u8; 8]; 8] {
         let mut picture = raster::blank(8, 8).unwrap();
         draw(&Scene { width: 8, height: 8, shapes: vec![shape] }, Canvas::new(&mut picture, UNITS)).unwrap();
-        let rgb = raster::rgb(&picture);
-        std::array::from_fn(|y| std::array::from_fn(|x| rgb[(8 * y + x) * 3]))
+        let rgba = raster::rgba(&picture);
+        std::array::from_fn(|y| std::array::from_fn(|x| rgba[(8 * y + x) * 4]))
     }
 
     #[test]
@@ -178,7 +232,7 @@ mod tests {
 
     #[test]
     fn an_image_fills_its_rectangle() {
-        let pixels = Pixels { width: 2, height: 1, rgb: vec![10, 0, 0, 90, 0, 0] };
+        let pixels = Pixels::opaque(2, 1, &[10, 0, 0, 90, 0, 0]);
         let rows = drawn(Shape::Image { area: Rect { left: 2.0, top: 1.0, right: 6.0, bottom: 4.0 }, pixels });
         assert_eq!(rows[1], [255, 255, 10, 10, 90, 90, 255, 255]);
         assert_eq!((rows[0], rows[3], rows[4]), ([255; 8], rows[1], [255; 8]));

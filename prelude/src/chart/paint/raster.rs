@@ -12,8 +12,8 @@ use plotters_backend::{
 use std::convert::Infallible;
 use std::io;
 use tiny_skia::{
-    Color, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, PremultipliedColorU8,
-    Rect, SpreadMode, Stroke, Transform,
+    Color, ColorU8, FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pattern, Pixmap, Rect,
+    SpreadMode, Stroke, Transform,
 };
 
 /// An opaque white picture.
@@ -24,9 +24,9 @@ pub(super) fn blank(width: u32, height: u32) -> io::Result<Pixmap> {
     Ok(picture)
 }
 
-/// Three bytes per pixel, row by row. What was opaque white stays opaque whatever is drawn on it.
-pub(super) fn rgb(picture: &Pixmap) -> Vec<u8> {
-    picture.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+/// Four bytes per pixel, row by row. What was opaque white stays opaque whatever is drawn on it.
+pub(super) fn rgba(picture: &Pixmap) -> &[u8] {
+    picture.data()
 }
 
 /// Draws on a picture of `1 / units_per_pixel` pixels per unit of plotters' coordinates.
@@ -54,6 +54,13 @@ impl<'a> Canvas<'a> {
             ..Paint::default()
         };
         self.picture.fill_rect(area, &paint, to_pixels, None);
+    }
+
+    /// Lines that are drawn as one: where they cross, nothing is drawn twice.
+    pub(super) fn draw_strokes<S: BackendStyle>(&mut self, lines: impl Iterator<Item = Vec<BackendCoord>>, style: &S) {
+        let mut builder = PathBuilder::new();
+        lines.for_each(|line| add_line(line, &mut builder));
+        self.stroke(builder.finish(), style);
     }
 
     fn to_pixels(&self) -> Transform {
@@ -186,16 +193,20 @@ fn rect((left, top): BackendCoord, (right, bottom): BackendCoord) -> Option<Rect
 
 fn polyline(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
+    add_line(points, &mut builder);
+    if close {
+        builder.close();
+    }
+    builder.finish()
+}
+
+fn add_line(points: impl IntoIterator<Item = BackendCoord>, builder: &mut PathBuilder) {
     for (index, (x, y)) in points.into_iter().enumerate() {
         match index {
             0 => builder.move_to(x as f32, y as f32),
             _ => builder.line_to(x as f32, y as f32),
         }
     }
-    if close {
-        builder.close();
-    }
-    builder.finish()
 }
 
 fn letters(text: &str) -> Option<Path> {
@@ -224,10 +235,8 @@ fn letters(text: &str) -> Option<Path> {
 
 fn image(pixels: &Pixels) -> Option<Pixmap> {
     let mut image = Pixmap::new(pixels.width as u32, pixels.height as u32)?;
-    for (target, rgb) in image.pixels_mut().iter_mut().zip(pixels.rgb.as_chunks::<3>().0) {
-        if let Some(color) = PremultipliedColorU8::from_rgba(rgb[0], rgb[1], rgb[2], 255) {
-            *target = color;
-        }
+    for (target, [red, green, blue, opacity]) in image.pixels_mut().iter_mut().zip(pixels.rgba.as_chunks::<4>().0) {
+        *target = ColorU8::from_rgba(*red, *green, *blue, *opacity).premultiply();
     }
     Some(image)
 }

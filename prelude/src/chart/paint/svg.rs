@@ -48,7 +48,7 @@ fn draw(shape: &Shape, svg: &mut String) -> io::Result<()> {
         ),
         Shape::Text(text) => draw_text(text, svg),
         Shape::Image { area, pixels } => {
-            let bytes = png::encode(pixels.width as u32, pixels.height as u32, &pixels.rgb, 4)?;
+            let bytes = png::encode(pixels.width as u32, pixels.height as u32, &pixels.rgba, 4)?;
             writeln!(
                 svg,
                 "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
@@ -123,7 +123,7 @@ mod tests {
             shapes: vec![
                 Shape::Stroke { points: vec![(0.0, 1.25), (3.0, 4.005)], width: 1.5, ink },
                 Shape::Disc { center: (1.0, 2.0), radius: 3.0, ink: Ink::opaque(Color::hex(0)) },
-                Shape::Image { area, pixels: Pixels { width: 1, height: 1, rgb: vec![1, 2, 3] } },
+                Shape::Image { area, pixels: Pixels::opaque(1, 1, &[1, 2, 3]) },
             ],
         };
         let svg = document(&scene, "a \"chart\"").unwrap();

@@ -49,7 +49,7 @@ fn several_heads(chart: &Chart, attention: &crate::chart::spec::Attention) -> Fi
     Figure {
         size: chart.size.unwrap_or((side * columns as u32 + 80, side * rows + 40)),
         title: chart.title.clone(),
-        body: Arrangement::Grid { columns, parts, shared: true, colors },
+        body: Arrangement::Grid { columns, parts, shared: true, linked: false, colors },
         notes: left_out.notes(false),
     }
 }
@@ -75,6 +75,7 @@ pub(in crate::chart) fn resolve_all(charts: &Charts) -> Figure {
         columns,
         parts: parts.into_iter().map(|part| part.body).collect(),
         shared: charts.shared,
+        linked: charts.linked,
         colors: None,
     };
     if charts.shared {

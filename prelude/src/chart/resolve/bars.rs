@@ -25,9 +25,18 @@ pub(super) struct GroupedBars {
 impl GroupedBars {
     pub(super) fn of(chart: &Chart) -> Self {
         let mut names: Vec<String> = Vec::new();
+        for mark in &chart.marks {
+            if let Geometry::Bars { places, .. } = &mark.geometry {
+                for place in places {
+                    if !names.contains(place) {
+                        names.push(place.clone());
+                    }
+                }
+            }
+        }
         let all = || {
             chart.marks.iter().enumerate().filter_map(|(index, mark)| match &mark.geometry {
-                Geometry::Bars { names, values } => Some((index, names, values)),
+                Geometry::Bars { names, values, .. } => Some((index, names, values)),
                 _ => None,
             })
         };

@@ -1,7 +1,7 @@
-//! Lines of equal height through numbers on a grid (marching squares).
+//! Lines of equal height through numbers on a grid (marching squares), and the areas between them.
 
-use super::figure::{ColorScale, LayerData, Level};
-use super::panel::{Parts, Together};
+use super::figure::{ColorScale, Layer, LayerData, Level};
+use super::panel::{Parts, Together, plain};
 use super::style::LayerStyle;
 use crate::chart::look::ColorMap;
 use crate::chart::scale::ticks::ticks;
@@ -15,7 +15,7 @@ pub(super) fn parts(
     style: &LayerStyle,
     (x, y, z): (&[f64], &[f64], &Matrix),
     levels: &Levels,
-    map: Option<ColorMap>,
+    (map, filled): (Option<ColorMap>, bool),
     together: &Together,
 ) -> Parts {
     let (lo, hi) = extent(ScaleKind::Linear, z.values.iter().copied()).unwrap_or((0.0, 1.0));
@@ -27,6 +27,7 @@ pub(super) fn parts(
     let (lo, hi) = if ends.0 < ends.1 { ends } else { (ends.0 - 0.5, ends.0 + 0.5) };
     let map = map.unwrap_or(ColorMap::Viridis);
     let colors = ColorScale { map, scale: Scale::new(ScaleKind::Linear, lo, hi), label: together.color_label.clone() };
+    let areas = filled.then(|| areas((x, y, z), &heights, &colors));
     let levels = heights.iter().map(|&height| {
         let accepted = |p: &Point| together.x_kind.accepts(p.0) && together.y_kind.accepts(p.1);
         let runs = lines(x, y, z, height).into_iter().filter(|run| run.iter().all(accepted)).collect();
@@ -34,11 +35,28 @@ pub(super) fn parts(
     });
     let levels = levels.filter(|level| !level.runs.is_empty()).collect();
     let ends = |values: &[f64]| extent(ScaleKind::Linear, values.iter().copied()).unwrap_or((0.0, 1.0));
+    let mut layers: Vec<Layer> = areas.into_iter().map(|data| plain(style.color, data)).collect();
+    layers.push(style.layer(mark, LayerData::Contours { levels }));
     Parts {
-        layers: vec![style.layer(mark, LayerData::Contours { levels })],
-        colors: mark.style.color.is_none().then_some(colors),
+        layers,
+        colors: (filled || mark.style.color.is_none()).then_some(colors),
         over: Some((ends(x), ends(y))),
         ..Parts::default()
+    }
+}
+
+/// Each area in the colour of the middle between its heights.
+fn areas((x, y, z): (&[f64], &[f64], &Matrix), heights: &[f64], colors: &ColorScale) -> LayerData {
+    let mut ends = vec![colors.scale.lo];
+    ends.extend(heights);
+    ends.push(colors.scale.hi);
+    let middles = ends.windows(2).map(|pair| pair[0] / 2.0 + pair[1] / 2.0);
+    LayerData::Filled {
+        x: x.to_vec(),
+        y: y.to_vec(),
+        z: z.clone(),
+        heights: heights.to_vec(),
+        colors: middles.map(|height| colors.color(height)).collect(),
     }
 }
 

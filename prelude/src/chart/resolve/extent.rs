@@ -34,9 +34,10 @@ impl LayerData {
     pub(super) fn x_numbers(&self) -> Vec<f64> {
         match self {
             LayerData::Line { runs } => runs.iter().flatten().map(|p| p.0).collect(),
-            LayerData::Points { at, .. } | LayerData::Texts { at, .. } | LayerData::Graph { at, .. } => {
-                at.iter().map(|p| p.0).collect()
-            }
+            LayerData::Points { at, .. }
+            | LayerData::Crowd { at }
+            | LayerData::Texts { at, .. }
+            | LayerData::Graph { at, .. } => at.iter().map(|p| p.0).collect(),
             LayerData::Band { runs } | LayerData::Area { runs } => runs.iter().flatten().map(|p| p.0).collect(),
             LayerData::Bins { edges, heights } if heights.iter().any(|h| *h > 0.0) => edges.clone(),
             LayerData::Bars { bars, horizontal: true } => bars.iter().flat_map(|bar| [bar.from, bar.to]).collect(),
@@ -48,6 +49,7 @@ impl LayerData {
             LayerData::Contours { levels } => {
                 levels.iter().flat_map(|level| &level.runs).flatten().map(|p| p.0).collect()
             }
+            LayerData::Filled { x, .. } => x.clone(),
             LayerData::Faces { faces } => faces.iter().flat_map(|face| &face.corners).map(|p| p.0).collect(),
             LayerData::Segments { pieces, .. } => pieces.iter().flatten().map(|p| p.0).collect(),
             LayerData::RuleX { at } => vec![*at],
@@ -59,9 +61,10 @@ impl LayerData {
     pub(super) fn y_numbers(&self, kind: ScaleKind, shown: impl Fn(f64) -> bool) -> Vec<f64> {
         match self {
             LayerData::Line { runs } => runs.iter().flatten().filter(|p| shown(p.0)).map(|p| p.1).collect(),
-            LayerData::Points { at, .. } | LayerData::Texts { at, .. } | LayerData::Graph { at, .. } => {
-                at.iter().filter(|p| shown(p.0)).map(|p| p.1).collect()
-            }
+            LayerData::Points { at, .. }
+            | LayerData::Crowd { at }
+            | LayerData::Texts { at, .. }
+            | LayerData::Graph { at, .. } => at.iter().filter(|p| shown(p.0)).map(|p| p.1).collect(),
             LayerData::Band { runs } | LayerData::Area { runs } => {
                 runs.iter().flatten().filter(|p| shown(p.0)).flat_map(|p| [p.1, p.2]).collect()
             }
@@ -79,6 +82,7 @@ impl LayerData {
             LayerData::Contours { levels } => {
                 levels.iter().flat_map(|level| &level.runs).flatten().map(|p| p.1).collect()
             }
+            LayerData::Filled { y, .. } => y.clone(),
             LayerData::Faces { faces } => faces.iter().flat_map(|face| &face.corners).map(|p| p.1).collect(),
             LayerData::Segments { pieces, .. } => pieces.iter().flatten().map(|p| p.1).collect(),
             LayerData::RuleY { at } => vec![*at],

@@ -3,7 +3,7 @@
 
 use crate::chart::look::{Color, ColorMap, Dash, MarkerShape};
 use crate::chart::scale::Scale;
-use crate::chart::spec::Picture;
+use crate::chart::spec::{Matrix, Picture};
 
 /// Everything that becomes one picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub(crate) enum Arrangement {
         parts: Vec<Arrangement>,
         /// All parts have the same axes: inner ones need not be labelled again.
         shared: bool,
+        /// Points of all parts stand for the same things, in the same order.
+        linked: bool,
         /// Stands to the right of all parts, if they share their colours.
         colors: Option<ColorScale>,
     },
@@ -120,10 +122,15 @@ pub(crate) enum LayerData {
     Line {
         runs: Vec<Vec<(f64, f64)>>,
     },
-    /// Points, and as many labels or none.
+    /// Points, and as many labels or none. `rows` counts them as the learner did, with those that cannot be shown.
     Points {
         at: Vec<(f64, f64)>,
         labels: Vec<String>,
+        rows: Vec<usize>,
+    },
+    /// Points that are too many to be told apart: what is shown is how many of them lie in each place.
+    Crowd {
+        at: Vec<(f64, f64)>,
     },
     /// Stretches of a band: x, lower and upper edge.
     Band {
@@ -161,6 +168,15 @@ pub(crate) enum LayerData {
     /// Lines of equal height, from the lowest.
     Contours {
         levels: Vec<Level>,
+    },
+    /// The areas between heights: numbers on a grid, with a row for each y, and a colour for what is below the first
+    /// height, for what is between each two, and for what is above the last.
+    Filled {
+        x: Vec<f64>,
+        y: Vec<f64>,
+        z: Matrix,
+        heights: Vec<f64>,
+        colors: Vec<Color>,
     },
     /// Pictures, each in a rectangle.
     Images {

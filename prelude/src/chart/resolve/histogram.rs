@@ -15,17 +15,19 @@ pub(super) struct Histograms {
 
 impl Histograms {
     pub(super) fn shared(chart: &Chart, kind: ScaleKind, left_out: &mut LeftOut) -> Self {
-        let mut pooled = Vec::new();
+        let (mut pooled, mut others) = (Vec::new(), Vec::new());
         let (mut count, mut density_asked, mut any) = (None, false, false);
         for mark in &chart.marks {
-            if let Geometry::Histogram { values, bins, density } = &mark.geometry {
+            if let Geometry::Histogram { values, bins, density, elsewhere } = &mark.geometry {
                 pooled.extend(values.iter().copied().filter(|&v| left_out.keep(kind, v)));
+                others.extend(elsewhere.iter().copied().filter(|&v| kind.accepts(v)));
                 count = count.or(*bins);
                 density_asked |= density;
                 any = true;
             }
         }
-        let edges = bins::edges(kind, &pooled, count, chart.x.range);
+        others.extend(&pooled);
+        let edges = bins::edges(kind, &others, count, chart.x.range);
         left_out.outside += pooled.len() - bins::counts(&edges, &pooled).iter().sum::<usize>();
         Histograms { kind, edges, density: density_asked, any }
     }

@@ -1,4 +1,5 @@
-//! Counting the data that a chart cannot show, so that it can say so: a chart that drops values in silence lies.
+//! Counting the data that a chart cannot show, or not one by one, so that it can say so: a chart that drops values in
+//! silence lies.
 
 use crate::chart::scale::ScaleKind;
 
@@ -8,6 +9,8 @@ pub(crate) struct LeftOut {
     not_finite: usize,
     not_positive: usize,
     pub(crate) outside: usize,
+    /// Points that are shown by how many lie in each place.
+    pub(crate) crowded: usize,
     /// Whether cells of a matrix are masked on purpose.
     pub(crate) masked: bool,
 }
@@ -44,6 +47,9 @@ impl LeftOut {
         if self.outside > 0 {
             let (noun, verb) = verb(self.outside);
             notes.push(format!("{} {noun} {verb} outside the x range", self.outside));
+        }
+        if self.crowded > 0 {
+            notes.push(format!("{} points: the stronger the colour, the more of them", self.crowded));
         }
         if self.masked {
             notes.push("grey cells are masked".into());

@@ -189,7 +189,9 @@ fn parts(
             let heatmap = attention::heatmap(attention, 0);
             heatmap::parts(mark, &heatmap, style, together, left_out)
         }
-        Geometry::Contour { x, y, z, levels, map } => contour::parts(mark, style, (x, y, z), levels, *map, together),
+        Geometry::Contour { x, y, z, levels, map, filled } => {
+            contour::parts(mark, style, (x, y, z), levels, (*map, *filled), together)
+        }
         Geometry::Surface { x, y, z, map, view } => surface::parts(mark, style, (x, y, z), *map, *view, together),
         Geometry::Images(pictures) => images::parts(mark, style, pictures),
         Geometry::Graph(named) => graph::parts(mark, style, named),

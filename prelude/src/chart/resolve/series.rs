@@ -49,10 +49,14 @@ pub(super) fn layers(
         Geometry::Scatter { x, y, labels } => {
             let mut layers = error_bars(mark, style, x, y);
             let kept: Vec<usize> = (0..x.len()).filter(|&i| keep(x[i], y[i])).collect();
-            let data = LayerData::Points {
-                at: kept.iter().map(|&i| (x[i], y[i])).collect(),
-                labels: if labels.is_empty() { Vec::new() } else { kept.iter().map(|&i| labels[i].clone()).collect() },
-            };
+            let at: Vec<(f64, f64)> = kept.iter().map(|&i| (x[i], y[i])).collect();
+            if is_crowd(mark) {
+                left_out.crowded += at.len();
+                layers.push(style.layer(mark, LayerData::Crowd { at }));
+                return layers;
+            }
+            let labels = if labels.is_empty() { Vec::new() } else { kept.iter().map(|&i| labels[i].clone()).collect() };
+            let data = LayerData::Points { at, labels, rows: kept.clone() };
             layers.push(with_tips(style.layer(mark, data), mark, Some(&kept)));
             layers
         }
@@ -74,6 +78,17 @@ pub(super) fn layers(
         }
         _ => Vec::new(),
     }
+}
+
+/// A scatter of more points than this is shown by how many lie in each place: they cover each other in a plot of usual
+/// size, and would fill the notebook.
+const CROWD: usize = 10_000;
+
+/// Whether the points of a mark are too many to be told apart, and nothing is said of single ones.
+pub(super) fn is_crowd(mark: &Mark) -> bool {
+    let Geometry::Scatter { x, labels, .. } = &mark.geometry else { return false };
+    let alone = !mark.linked && labels.is_empty() && mark.tips.is_empty() && mark.errors.is_empty();
+    alone && x.len() > CROWD
 }
 
 fn points<'a>(x: &'a [f64], y: &'a [f64]) -> impl Iterator<Item = (f64, f64)> + 'a {

@@ -1,5 +1,6 @@
 //! Which colour, dash and marker each mark of a chart gets, where the learner did not say.
 
+use super::series::is_crowd;
 use crate::chart::look::Dash;
 use crate::chart::look::{self, Color, MarkerShape};
 use crate::chart::spec::{Geometry, Mark};
@@ -92,6 +93,7 @@ fn opacity(mark: &Mark, histograms: usize) -> f64 {
         Geometry::Histogram { .. } if histograms > 1 => 0.35,
         Geometry::Histogram { .. } => 0.9,
         Geometry::Area { .. } => 0.35,
+        Geometry::Scatter { .. } if is_crowd(mark) => 1.0,
         Geometry::Scatter { x, .. } if x.len() > 1000 => 0.35,
         Geometry::Scatter { x, .. } if x.len() > 200 => 0.6,
         _ => 1.0,

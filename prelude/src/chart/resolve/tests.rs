@@ -21,8 +21,9 @@ fn what_cannot_be_shown_is_counted_and_breaks_lines() {
 #[test]
 fn labels_stay_with_their_points() {
     let panel = shown(&scatter([1.0, f64::NAN, 3.0], [1.0, 2.0, 3.0]).labels(["a", "b", "c"]));
-    let LayerData::Points { at, labels } = &panel.layers[0].data else { panic!("points") };
+    let LayerData::Points { at, labels, rows } = &panel.layers[0].data else { panic!("points") };
     assert_eq!((at.len(), labels.as_slice()), (2, &["a".to_string(), "c".into()][..]));
+    assert_eq!(rows, &[0, 2]);
 }
 
 #[test]

@@ -62,6 +62,20 @@ impl Scale {
         if self.reversed { 1.0 - position } else { position }
     }
 
+    /// The number at a position: the inverse of [`Scale::position`].
+    pub(crate) fn value(&self, position: f64) -> f64 {
+        let part = if self.reversed { 1.0 - position } else { position };
+        let between = |lo: f64, hi: f64| lo * (1.0 - part) + hi * part;
+        match self.kind {
+            ScaleKind::Linear | ScaleKind::Time | ScaleKind::Category => between(self.lo, self.hi),
+            ScaleKind::Log => between(self.lo.ln(), self.hi.ln()).exp(),
+            ScaleKind::SymLog => {
+                let [lo, hi] = [self.lo, self.hi].map(|v| symlog(v, self.constant));
+                symexp(between(lo, hi), self.constant)
+            }
+        }
+    }
+
     /// How many decades the axis spans; only meaningful if logarithmic.
     pub(crate) fn decades(&self) -> f64 {
         self.hi.log10() - self.lo.log10()
@@ -170,6 +184,24 @@ mod tests {
         assert!((log.position(10.0) - 0.5).abs() < 1e-12);
         assert!(log.position(0.0) < 0.0 && log.position(0.0).is_finite());
         assert!((log.decades() - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn numbers_come_back_from_their_positions() {
+        let scales =
+            [Scale::new(Linear, -2.0, 6.0), Scale::new(Log, 1e-3, 1e9), padded(SymLog, Some((-50.0, 9.0)), 0.1)];
+        for scale in scales {
+            for scale in [scale, Scale { reversed: true, ..scale }] {
+                for v in [2e-3, 0.5, 5.0] {
+                    assert!((scale.value(scale.position(v)) / v - 1.0).abs() < 1e-9, "{scale:?} {v}");
+                }
+                let ends = if scale.reversed { [1.0, 0.0] } else { [0.0, 1.0] };
+                assert!(
+                    (scale.value(ends[0]) - scale.lo).abs() < 1e-9
+                        && (scale.value(ends[1]) / scale.hi - 1.0).abs() < 1e-9
+                );
+            }
+        }
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use super::Chart;
 
-/// Charts side by side, stacked, or in a grid: made by `a | b`, `a / b` and [`grid`](crate::chart::grid).
+/// Charts side by side, stacked, or in a grid: made by `a | b`, `a / b`, [`grid`](crate::chart::grid) and [`Chart::facet`].
 #[derive(Clone, PartialEq)]
 pub struct Charts {
     pub(in crate::chart) parts: Vec<Part>,
     pub(in crate::chart) columns: usize,
     pub(in crate::chart) shared: bool,
+    pub(in crate::chart) linked: bool,
     pub(in crate::chart) title: Option<String>,
     /// Width and height in CSS pixels.
     pub(in crate::chart) size: Option<(u32, u32)>,
@@ -37,12 +38,22 @@ impl Charts {
     /// Without parts.
     pub(in crate::chart) fn of(parts: Vec<Part>, columns: usize) -> Self {
         assert!(!parts.is_empty(), "a grid needs at least one chart");
-        Charts { columns: columns.clamp(1, parts.len()), parts, shared: false, title: None, size: None, alt: None }
+        let columns = columns.clamp(1, parts.len());
+        Charts { columns, parts, shared: false, linked: false, title: None, size: None, alt: None }
+    }
+
+    /// All charts, in reading order.
+    pub(in crate::chart) fn charts_mut(&mut self) -> Vec<&mut Chart> {
+        let charts = |part| match part {
+            &mut Part::Chart(ref mut chart) => vec![chart],
+            Part::Charts(charts) => charts.charts_mut(),
+        };
+        self.parts.iter_mut().flat_map(charts).collect()
     }
 
     /// Whether more parts can be added in its own direction without anyone seeing that they were added later.
     fn open(&self) -> bool {
-        self.title.is_none() && self.size.is_none() && self.alt.is_none() && !self.shared
+        self.title.is_none() && self.size.is_none() && self.alt.is_none() && !self.shared && !self.linked
     }
 
     fn is_row(&self) -> bool {

@@ -35,11 +35,15 @@ pub(in crate::chart) enum Geometry {
     Bars {
         names: Vec<String>,
         values: Vec<f64>,
+        /// Names that have a place on the axis although there may be no bar.
+        places: Vec<String>,
     },
     Histogram {
         values: Vec<f64>,
         bins: Option<usize>,
         density: bool,
+        /// Values of the same sample that are shown elsewhere, and have the same bins.
+        elsewhere: Vec<f64>,
     },
     /// A coloured cell for each number of a matrix.
     Heatmap(Heatmap),
@@ -51,6 +55,8 @@ pub(in crate::chart) enum Geometry {
         z: Matrix,
         levels: Levels,
         map: Option<ColorMap>,
+        /// The areas between the lines are coloured.
+        filled: bool,
     },
     /// A surface over a rectangle, seen from the side.
     Surface {
@@ -199,11 +205,13 @@ pub(in crate::chart) struct Mark {
     pub(in crate::chart) errors: Vec<(f64, f64)>,
     /// Further columns for the tooltip: what they are, and a text for each value.
     pub(in crate::chart) tips: Vec<(String, Vec<String>)>,
+    /// Its points stand for the same things as those of other charts, in the same order.
+    pub(in crate::chart) linked: bool,
 }
 
 impl Mark {
     pub(in crate::chart) fn new(geometry: Geometry) -> Self {
-        Mark { geometry, style: Style::default(), errors: Vec::new(), tips: Vec::new() }
+        Mark { geometry, style: Style::default(), errors: Vec::new(), tips: Vec::new(), linked: false }
     }
 
     /// How many values the mark has, for what is said of each of them.

@@ -7,6 +7,7 @@ mod column;
 mod controlled;
 mod mark;
 mod matrix;
+mod rows;
 
 pub(in crate::chart) use chart::AxisSpec;
 pub use chart::Chart;

@@ -35,22 +35,22 @@ pub(super) fn matrix(data: &LayerData, to: &Projection, shapes: &mut Vec<Shape>)
 /// The cells as pixels: one for each, or one for several where they are finer than the picture.
 pub(in crate::chart) fn pixels(data: &LayerData, to: &Projection) -> Pixels {
     let LayerData::Cells { rows, columns, x, y, values, colors, .. } = data else {
-        return Pixels { width: 0, height: 0, rgb: Vec::new() };
+        return Pixels { width: 0, height: 0, rgba: Vec::new() };
     };
     let area = rect(*x, *y, to);
     let most = ((area.width() * FINEST).max(1.0) as usize, (area.height() * FINEST).max(1.0) as usize);
     let (width, height) = ((*columns).min(most.0), (*rows).min(most.1));
-    let mut rgb = Vec::with_capacity(width * height * 3);
+    let mut rgba = Vec::with_capacity(width * height * 4);
     for row in 0..height {
         let rows = row * rows / height..(row + 1) * rows / height;
         for column in 0..width {
             let columns_here = column * columns / width..(column + 1) * columns / width;
             let v = mean(values, *columns, rows.clone(), columns_here);
             let Color { red, green, blue } = cell_color(colors, v);
-            rgb.extend([red, green, blue]);
+            rgba.extend([red, green, blue, 255]);
         }
     }
-    Pixels { width, height, rgb }
+    Pixels { width, height, rgba }
 }
 
 /// The size of the numbers in the cells, `None` where there are none or they do not fit.
@@ -104,7 +104,7 @@ pub(super) fn images(tiles: &[Tile], to: &Projection, shapes: &mut Vec<Shape>) {
             shapes.push(Shape::Fill { points: area.grown(2.5).corners().to_vec(), ink: Ink::opaque(color) });
         }
         let picture = &tile.picture;
-        let pixels = Pixels { width: picture.width, height: picture.height, rgb: picture.rgb.clone() };
+        let pixels = Pixels::opaque(picture.width, picture.height, &picture.rgb);
         shapes.push(Shape::Image { area, pixels });
     }
 }

@@ -2,7 +2,9 @@
 
 mod bars;
 mod cells;
+mod crowd;
 mod faces;
+mod filled;
 mod graph;
 mod histogram;
 mod segments;
@@ -10,6 +12,8 @@ mod series;
 mod words;
 
 pub(in crate::chart) use cells::{MASKED, pixels as cell_pixels, readable_on, text_size as cell_text_size};
+pub(in crate::chart) use crowd::pixels as crowd_pixels;
+pub(in crate::chart) use filled::pixels as filled_pixels;
 pub(in crate::chart) use graph::shapes as graph_shapes;
 pub(in crate::chart) use histogram::bins_stand_apart;
 
@@ -29,6 +33,8 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             LayerData::Bars { bars, horizontal } => bars::draw(layer, bars, *horizontal, &to, &mut shapes),
             LayerData::Cells { .. } => cells::matrix(&layer.data, &to, &mut shapes),
             LayerData::Images { tiles } => cells::images(tiles, &to, &mut shapes),
+            LayerData::Crowd { .. } => crowd::draw(layer, &to, &mut shapes),
+            LayerData::Filled { .. } => filled::draw(&layer.data, &to, &mut shapes),
             _ => {}
         }
     }
@@ -58,6 +64,8 @@ pub(super) fn draw(panel: &Panel, layout: &PanelLayout) -> Vec<Shape> {
             | LayerData::Bars { .. }
             | LayerData::Bins { .. }
             | LayerData::Cells { .. }
+            | LayerData::Crowd { .. }
+            | LayerData::Filled { .. }
             | LayerData::Images { .. } => {}
         }
     }

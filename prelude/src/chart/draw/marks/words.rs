@@ -9,7 +9,7 @@ use crate::chart::text;
 /// Labels come after all marks, because they have to avoid them.
 pub(super) fn point_labels(panel: &Panel, layout: &PanelLayout, to: &Projection, shapes: &mut Vec<Shape>) {
     for layer in &panel.layers {
-        if let LayerData::Points { at, labels } = &layer.data
+        if let LayerData::Points { at, labels, .. } = &layer.data
             && !labels.is_empty()
         {
             let points: Vec<(Point, &str)> =

@@ -50,6 +50,11 @@ impl<'a> Position<'a> {
         }
     }
 
+    /// An expression that writes a field along this axis as words.
+    pub(super) fn written(&self, field: &str) -> String {
+        self.words(field).unwrap_or_else(|| format!("format(datum.{field},'{}')", self.format()))
+    }
+
     /// How tooltips write the numbers of this axis.
     pub(super) fn format(&self) -> &'static str {
         let scale = &self.axis.scale;

@@ -1,8 +1,8 @@
 //! Matrices: a rectangle for each cell, or one picture where there are too many for that.
 
 use super::panel::Subject;
-use super::{png_uri, theme};
-use crate::chart::draw::{MASKED, Pixels, cell_pixels, cell_text_size, readable_on};
+use super::{images, png_uri, theme};
+use crate::chart::draw::{MASKED, cell_pixels, cell_text_size, readable_on};
 use crate::chart::look::Color;
 use crate::chart::resolve::{ColorScale, Layer, LayerData};
 use crate::chart::scale::ScaleKind;
@@ -122,27 +122,16 @@ fn numbers(subject: &Subject, index: usize) -> Option<Value> {
 fn picture(subject: &Subject, index: usize) -> Value {
     let columns = |layer: &Layer| match &layer.data {
         LayerData::Cells { x, y, .. } => {
-            let Pixels { width, height, rgb } = cell_pixels(&layer.data, &subject.to);
-            json!({ "x": x.0, "x2": x.1, "y": y.0, "y2": y.1, "u": png_uri(width, height, &rgb) })
+            let pixels = cell_pixels(&layer.data, &subject.to);
+            json!({ "x": x.0, "x2": x.1, "y": y.0, "y2": y.1, "u": png_uri(&pixels) })
         }
         _ => json!({}),
     };
-    json!({
-        "data": subject.data(index, columns),
-        "transform": subject.shown(index),
-        "mark": { "type": "image", "aspect": false, "smooth": false, "clip": true },
-        "encoding": {
-            "x": subject.x.field("x"),
-            "x2": { "field": "x2" },
-            "y": subject.y.field("y"),
-            "y2": { "field": "y2" },
-            "url": { "field": "u", "type": "nominal" },
-        },
-    })
+    images::stretched(subject, index, columns)
 }
 
 /// A layer without marks that has the colour scale.
-fn scale_only(subject: &Subject, colors: &ColorScale) -> Value {
+pub(super) fn scale_only(subject: &Subject, colors: &ColorScale) -> Value {
     json!({
         "data": { "values": [{}] },
         "transform": [{ "filter": "false" }],

@@ -1,7 +1,8 @@
-//! Lines of equal height.
+//! Lines of equal height, and the areas between them.
 
 use super::panel::Subject;
-use super::theme;
+use super::{images, png_uri, theme};
+use crate::chart::draw::filled_pixels;
 use crate::chart::layout::{Point, decimate};
 use crate::chart::resolve::{Layer, LayerData};
 use serde_json::{Value, json};
@@ -34,6 +35,16 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Value {
             "tooltip": [{ "field": "h", "type": "quantitative", "title": title, "format": ".4~g" }],
         },
     })
+}
+
+/// The areas between the lines, as a picture.
+pub(super) fn filled(subject: &Subject, index: usize) -> Value {
+    let picture = |layer: &Layer| {
+        let Some((area, pixels)) = filled_pixels(&layer.data, &subject.to, 1.0) else { return json!({}) };
+        let ((x, y), (x2, y2)) = (subject.to.back((area.left, area.top)), subject.to.back((area.right, area.bottom)));
+        json!({ "x": x, "x2": x2, "y": y, "y2": y2, "u": png_uri(&pixels) })
+    };
+    images::stretched(subject, index, picture)
 }
 
 fn columns(subject: &Subject, layer: &Layer) -> Value {

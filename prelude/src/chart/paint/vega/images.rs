@@ -1,8 +1,10 @@
-//! Pictures in rectangles, with a frame around some.
+//! Pictures in rectangles, with a frame around some; and what is shown as a picture.
 
 use super::panel::Subject;
 use super::{png_uri, theme};
+use crate::chart::draw::Pixels;
 use crate::chart::resolve::{Layer, LayerData};
+use crate::chart::spec::Picture;
 use serde_json::{Value, json};
 
 /// How far a frame stands out around its picture, in CSS pixels.
@@ -20,7 +22,7 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
             "y2": tiles.iter().map(|tile| json!(tile.y.1)).collect::<Value>(),
             "u": tiles
                 .iter()
-                .map(|tile| json!(png_uri(tile.picture.width, tile.picture.height, &tile.picture.rgb)))
+                .map(|tile| json!(png_uri(&pixels(&tile.picture))))
                 .collect::<Value>(),
             "n": (0..tiles.len()).map(|index| json!(index)).collect::<Value>(),
         })
@@ -45,6 +47,26 @@ pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
         },
     }));
     layers
+}
+
+/// A layer of one picture from corner to corner: columns x, x2, y, y2 and its address u.
+pub(super) fn stretched(subject: &Subject, index: usize, columns: impl Fn(&Layer) -> Value) -> Value {
+    json!({
+        "data": subject.data(index, columns),
+        "transform": subject.shown(index),
+        "mark": { "type": "image", "aspect": false, "smooth": false, "clip": true },
+        "encoding": {
+            "x": subject.x.field("x"),
+            "x2": { "field": "x2" },
+            "y": subject.y.field("y"),
+            "y2": { "field": "y2" },
+            "url": { "field": "u", "type": "nominal" },
+        },
+    })
+}
+
+fn pixels(picture: &Picture) -> Pixels {
+    Pixels::opaque(picture.width, picture.height, &picture.rgb)
 }
 
 fn frames(subject: &Subject, index: usize) -> Value {

@@ -11,11 +11,13 @@ mod cells;
 mod contours;
 mod control;
 mod crosshair;
+mod crowds;
 mod dashes;
 mod embed;
 mod images;
 mod legend;
 mod lines;
+mod linked;
 mod number;
 mod panel;
 mod points;
@@ -26,7 +28,7 @@ mod theme;
 
 pub(in crate::chart) use embed::embed_options;
 
-use crate::chart::draw::PanelPicture;
+use crate::chart::draw::{PanelPicture, Pixels};
 use crate::chart::layout::{NOTE_SIZE, TITLE_SIZE};
 use crate::chart::resolve::{Figure, Frames, LayerData};
 use base64::Engine as _;
@@ -51,6 +53,7 @@ pub(in crate::chart) fn spec(
     let mut datasets = Map::new();
     let mut spec = arrange::describe(figure, frames, pictures, &mut datasets);
     let mut params = arrange::common_zooms(figure);
+    params.extend(arrange::links(figure).iter().map(linked::Link::param));
     params.extend(frames.map(|frames| control::param(&frames.control, frames.bodies.len())));
     if !params.is_empty() {
         spec.insert("params".into(), Value::Array(params));
@@ -79,8 +82,8 @@ pub(in crate::chart) fn spec(
 }
 
 /// A picture as an address that holds it.
-fn png_uri(width: usize, height: usize, rgb: &[u8]) -> String {
-    let bytes = super::png::encode(width as u32, height as u32, rgb, 4).unwrap_or_default();
+fn png_uri(pixels: &Pixels) -> String {
+    let bytes = super::png::encode(pixels.width as u32, pixels.height as u32, &pixels.rgba, 4).unwrap_or_default();
     format!("data:image/png;base64,{}", STANDARD.encode(bytes))
 }
 

@@ -2,8 +2,10 @@
 
 use super::arrange::Surroundings;
 use super::axis::{self, Position};
+use super::linked::Link;
 use super::{
-    bands, bars, bins, cells, contours, control, crosshair, images, legend, lines, points, rules, segments, shapes,
+    bands, bars, bins, cells, contours, control, crosshair, crowds, images, legend, lines, linked, points, rules,
+    segments, shapes,
 };
 use crate::chart::draw::{LegendPlace, PanelPicture, Text};
 use crate::chart::layout::{PanelLayout, Projection};
@@ -23,6 +25,8 @@ pub(super) struct Subject<'a> {
     legend: Option<LegendPlace>,
     color_bar: bool,
     moves_with: Option<usize>,
+    /// The panels whose points stand for the same things, with this one among them.
+    pub(super) link: Option<&'a Link>,
     /// The words in the picture, with the places that were found for them.
     pub(super) words: &'a [Text],
     pub(super) to: Projection<'a>,
@@ -40,6 +44,7 @@ impl<'a> Subject<'a> {
         picture: &'a PanelPicture,
         frames: Option<(&'a Control, Vec<&'a Panel>)>,
         surroundings: Surroundings,
+        link: Option<&'a Link>,
     ) -> Self {
         let (control, frames) = match frames {
             Some((control, frames)) => (Some(control), frames),
@@ -55,6 +60,7 @@ impl<'a> Subject<'a> {
             words: &picture.words,
             color_bar: panel.colors.is_some() || surroundings.colors,
             moves_with: surroundings.moves_with,
+            link,
             to: Projection::new(panel, picture.layout.plot),
             x: Position::of(&panel.x),
             y: Position::of(&panel.y),
@@ -76,6 +82,8 @@ impl<'a> Subject<'a> {
             | LayerData::Area { .. }
             | LayerData::Bars { .. }
             | LayerData::Cells { .. }
+            | LayerData::Crowd { .. }
+            | LayerData::Filled { .. }
             | LayerData::Images { .. } => 0,
             LayerData::Bins { .. } => 1,
             _ => 2,
@@ -90,9 +98,15 @@ impl<'a> Subject<'a> {
                 LayerData::Errors { .. } => layers.extend(bars::errors(self, index)),
                 LayerData::Cells { .. } => layers.extend(cells::describe(self, index)),
                 LayerData::Images { .. } => layers.extend(images::describe(self, index)),
-                LayerData::Contours { .. } => layers.push(contours::describe(self, index)),
+                LayerData::Contours { .. } => {
+                    layers.push(contours::describe(self, index));
+                    let colors = self.panel.colors.as_ref().filter(|_| self.color_bar());
+                    layers.extend(colors.map(|colors| cells::scale_only(self, colors)));
+                }
+                LayerData::Filled { .. } => layers.push(contours::filled(self, index)),
                 LayerData::Line { .. } => layers.extend(lines::describe(self, index)),
                 LayerData::Points { .. } => layers.extend(points::describe(self, index)),
+                LayerData::Crowd { .. } => layers.extend(crowds::describe(self, index)),
                 LayerData::Segments { .. } => layers.extend(segments::describe(self, index)),
                 LayerData::Texts { .. } => layers.push(segments::words(self, index)),
                 LayerData::Graph { .. } => layers.extend(shapes::graph(self, index)),
@@ -144,6 +158,10 @@ impl<'a> Subject<'a> {
     /// The step that leaves out the rows of other places of the control, if there is one.
     pub(super) fn standing(&self) -> Vec<Value> {
         self.control.map(control::filter).into_iter().collect()
+    }
+
+    pub(super) fn number(&self) -> usize {
+        self.number
     }
 
     /// A name of this panel's own.
@@ -200,7 +218,7 @@ fn frame(subject: &Subject) -> Value {
     });
     match (subject.panel.axes, subject.moves_with) {
         (true, Some(_)) => frame["name"] = json!(frame_name(subject.number)),
-        (true, None) => frame["params"] = json!([zoom(group, None)]),
+        (true, None) => frame["params"] = json!([zoom(group, subject.link.is_some(), None)]),
         (false, _) => {}
     }
     frame
@@ -215,10 +233,15 @@ fn zoom_name(group: usize) -> String {
     format!("zoom{group}")
 }
 
-/// The parameter that moves the axes of one panel, or of those whose frames are named.
-pub(super) fn zoom(group: usize, views: Option<Vec<String>>) -> Value {
+/// The parameter that moves the axes of one panel, or of those whose frames are named. Where points are linked, it leaves
+/// dragging to what picks them out.
+pub(super) fn zoom(group: usize, linked: bool, views: Option<Vec<String>>) -> Value {
     let mut zoom =
         json!({ "name": zoom_name(group), "select": { "type": "interval", "zoom": ZOOM }, "bind": "scales" });
+    if linked {
+        zoom["select"]["on"] = json!(linked::MOVES);
+        zoom["select"]["translate"] = json!(linked::MOVES);
+    }
     if let Some(views) = views {
         zoom["views"] = json!(views);
     }

@@ -1,5 +1,6 @@
 //! Points and the texts beside them.
 
+use super::linked::{self, Link};
 use super::panel::Subject;
 use super::theme;
 use crate::chart::draw::{Anchor, Text, marker_radius};
@@ -13,28 +14,46 @@ pub(super) const MOST_POINTS: usize = 3_000;
 
 pub(super) fn describe(subject: &Subject, index: usize) -> Vec<Value> {
     let layer = &subject.panel.layers[index];
-    let (Some(marker), LayerData::Points { at, labels }) = (layer.marker, &layer.data) else { return Vec::new() };
-    let mut flattened = vec!["x".to_owned(), "y".into()];
+    let (Some(marker), LayerData::Points { at, labels, .. }) = (layer.marker, &layer.data) else { return Vec::new() };
+    let field = |name: &str| own(subject, name);
+    let (data, mut transform) = match subject.link {
+        None => (subject.data(index, |layer| columns(subject, layer)), subject.shown(index)),
+        Some(link) => {
+            let nth = linked::layers(subject).iter().filter(|(other, _)| *other < index).count();
+            let mut steps = vec![json!({ "filter": format!("datum.k=={nth}") })];
+            // The same things may have another name in another panel.
+            let name = layer.name.as_ref().map(|name| json!({ "calculate": json!(name).to_string(), "as": "s" }));
+            steps.extend(name);
+            steps.extend(subject.shown(index));
+            (link.data(), steps)
+        }
+    };
+    let mut flattened = subject.link.map_or_else(|| vec![field("x"), field("y")], Link::places);
     let mut tooltip = Vec::new();
     if !labels.is_empty() {
-        flattened.push("t".into());
-        tooltip.push(json!({ "field": "t", "type": "nominal", "title": "label" }));
+        flattened.push(field("t"));
+        tooltip.push(json!({ "field": field("t"), "type": "nominal", "title": "label" }));
     }
-    let data = subject.data(index, |layer| columns(subject, layer));
-    flattened.extend((0..layer.tips.len()).map(tip));
-    let mut transform = subject.shown(index);
+    flattened.extend((0..layer.tips.len()).map(|n| field(&tip(n))));
     transform.push(json!({ "flatten": flattened }));
     tooltip.extend(subject.series_tooltip(layer));
-    tooltip.extend([subject.x_tooltip("x", &mut transform), subject.y_tooltip("y", &mut transform)]);
+    tooltip.extend([subject.x_tooltip(&field("x"), &mut transform), subject.y_tooltip(&field("y"), &mut transform)]);
     let further = layer.tips.iter().enumerate();
-    tooltip.extend(further.map(|(n, (title, _))| json!({ "field": tip(n), "type": "nominal", "title": title })));
-    let encoding = json!({ "x": subject.x.field("x"), "y": subject.y.field("y"), "tooltip": tooltip });
-    let mut layers = vec![json!({
+    let further = further.map(|(n, (title, _))| json!({ "field": field(&tip(n)), "type": "nominal", "title": title }));
+    tooltip.extend(further);
+    let mut described = json!({
         "data": data,
         "transform": transform,
         "mark": mark(layer, marker, at.len()),
-        "encoding": encoding,
-    })];
+        "encoding": { "x": subject.x.field(&field("x")), "y": subject.y.field(&field("y")), "tooltip": tooltip },
+    });
+    if let Some(link) = subject.link {
+        described["encoding"]["opacity"] = link.opacity(layer.opacity);
+        if linked::layers(subject).first().is_some_and(|(first, _)| *first == index) {
+            described["name"] = json!(linked::view(subject.number()));
+        }
+    }
+    let mut layers = vec![described];
     if !labels.is_empty() {
         layers.push(self::labels(subject, index));
     }
@@ -48,7 +67,7 @@ fn labels(subject: &Subject, index: usize) -> Value {
         _ => 0.0,
     };
     let columns = |layer: &Layer| {
-        let LayerData::Points { at, labels } = &layer.data else { return json!({}) };
+        let LayerData::Points { at, labels, .. } = &layer.data else { return json!({}) };
         let kept = selection(subject, at, layer.opacity == 1.0);
         let places = kept.iter().map(|&index| beside(subject, at[index], &labels[index], gap(layer)));
         let (mut dx, mut dy, mut align) = (Vec::new(), Vec::new(), Vec::new());
@@ -111,18 +130,35 @@ fn tip(n: usize) -> String {
     format!("tip{n}")
 }
 
+/// What a column of a point is called: linked panels have theirs beside each other in one row.
+fn own(subject: &Subject, name: &str) -> String {
+    if subject.link.is_some() { subject.named(name) } else { name.to_owned() }
+}
+
 fn columns(subject: &Subject, layer: &Layer) -> Value {
-    let LayerData::Points { at, labels } = &layer.data else { return json!({}) };
-    let kept = selection(subject, at, layer.opacity == 1.0);
+    let LayerData::Points { at, .. } = &layer.data else { return json!({}) };
+    columns_of(subject, layer, &selection(subject, at, layer.opacity == 1.0).into_iter().map(Some).collect::<Vec<_>>())
+}
+
+/// The columns for rows as the learner counted them; those that cannot be shown have no place.
+pub(super) fn columns_of_rows(subject: &Subject, layer: &Layer, rows: &[usize]) -> Value {
+    let LayerData::Points { rows: shown, .. } = &layer.data else { return json!({}) };
+    columns_of(subject, layer, &rows.iter().map(|row| shown.binary_search(row).ok()).collect::<Vec<_>>())
+}
+
+fn columns_of(subject: &Subject, layer: &Layer, kept: &[Option<usize>]) -> Value {
+    let LayerData::Points { at, labels, .. } = &layer.data else { return json!({}) };
+    let numbers = |part: fn(&(f64, f64)) -> f64| kept.iter().map(move |index| index.map_or(f64::NAN, |i| part(&at[i])));
+    let texts = |texts: &[String]| kept.iter().map(|index| json!(index.map(|i| &texts[i]))).collect::<Value>();
     let mut columns = json!({
-        "x": subject.x.precision.column(kept.iter().map(|&index| at[index].0)),
-        "y": subject.y.precision.column(kept.iter().map(|&index| at[index].1)),
+        own(subject, "x"): subject.x.precision.column(numbers(|at| at.0)),
+        own(subject, "y"): subject.y.precision.column(numbers(|at| at.1)),
     });
     if !labels.is_empty() {
-        columns["t"] = kept.iter().map(|&index| json!(labels[index])).collect();
+        columns[own(subject, "t")] = texts(labels);
     }
-    for (n, (_, texts)) in layer.tips.iter().enumerate() {
-        columns[tip(n)] = kept.iter().map(|&index| json!(texts[index])).collect();
+    for (n, (_, values)) in layer.tips.iter().enumerate() {
+        columns[own(subject, &tip(n))] = texts(values);
     }
     columns
 }
@@ -155,10 +191,11 @@ pub(super) fn shape(marker: MarkerShape) -> &'static str {
     }
 }
 
-/// What a reader must know of points that are left out in the browser, though the picture has them.
-pub(super) fn note(layer: &Layer) -> Option<String> {
+/// What a reader must know of points that are left out in the browser, though the picture has them. Of opaque points, it
+/// is those that lie on each other, unless they are linked.
+pub(super) fn note(layer: &Layer, linked: bool) -> Option<String> {
     match &layer.data {
-        LayerData::Points { at, .. } if at.len() > MOST_POINTS && layer.opacity < 1.0 => {
+        LayerData::Points { at, .. } if at.len() > MOST_POINTS && (linked || layer.opacity < 1.0) => {
             Some(format!("{MOST_POINTS} of {} points, evenly selected", at.len()))
         }
         _ => None,

@@ -20,7 +20,7 @@ pub(super) fn graph(subject: &Subject, index: usize) -> Vec<Value> {
                 strokes.push(row(subject, points, order, theme::hex(ink.color)));
             }
             Shape::Text(text) => {
-                let (x, y) = back(subject, (text.at.0, text.at.1));
+                let (x, y) = subject.to.back(text.at);
                 words.push(json!({ "x": x, "y": y, "t": text.text, "z": text.size, "c": theme::hex(text.ink.color) }));
             }
             _ => {}
@@ -57,24 +57,11 @@ pub(super) fn graph(subject: &Subject, index: usize) -> Vec<Value> {
 }
 
 fn row(subject: &Subject, points: &[Point], order: usize, color: String) -> Value {
-    let places: Vec<(f64, f64)> = points.iter().map(|&point| back(subject, point)).collect();
+    let places: Vec<(f64, f64)> = points.iter().map(|&point| subject.to.back(point)).collect();
     json!({
         "n": order,
         "c": color,
         "x": subject.x.precision.column(places.iter().map(|place| place.0)),
         "y": subject.y.precision.column(places.iter().map(|place| place.1)),
     })
-}
-
-/// The numbers that a place in the plot stands for.
-fn back(subject: &Subject, (x, y): Point) -> (f64, f64) {
-    let plot = &subject.layout.plot;
-    let number = |scale: &crate::chart::scale::Scale, part: f64| {
-        let part = if scale.reversed { 1.0 - part } else { part };
-        scale.lo + (scale.hi - scale.lo) * part
-    };
-    (
-        number(&subject.panel.x.scale, (x - plot.left) / plot.width()),
-        number(&subject.panel.y.scale, (plot.bottom - y) / plot.height()),
-    )
 }

@@ -88,7 +88,11 @@ fn long_series_stay_small() {
     assert!(size(&seven) < 150_000, "{}", size(&seven));
     let cloud = scatter((0..100_000).map(|i| (f64::from(i) * 0.7).sin()), (0..100_000).map(|i| f64::from(i).cos()));
     assert!(size(&cloud) < 100_000, "{}", size(&cloud));
-    assert_eq!(described(&cloud)["title"]["subtitle"], json!(["3000 of 100000 points, evenly selected"]));
+    let words = "100000 points: the stronger the colour, the more of them";
+    assert_eq!(described(&cloud)["title"]["subtitle"], json!([words]));
+    assert!(cloud.summary().ends_with(words), "{}", cloud.summary());
+    let some = scatter((0..9_000).map(|i| (f64::from(i) * 0.7).sin()), (0..9_000).map(|i| f64::from(i).cos()));
+    assert_eq!(described(&some)["title"]["subtitle"], json!(["3000 of 9000 points, evenly selected"]));
 }
 
 #[test]
@@ -131,6 +135,28 @@ fn panels_with_the_same_axes_move_together() {
     let spec = self::spec(&apart, None, &draw(&apart).panels, "in words");
     assert!(spec.get("params").is_none());
     assert_eq!(spec["concat"][1]["layer"][0]["params"][0]["name"], "zoom1");
+}
+
+#[test]
+fn linked_points_are_rows_of_one_data_set() {
+    let left = scatter([1.0, 2.0, f64::NAN], [1.0, 2.0, 3.0]).labels(["a", "b", "c"]);
+    let figure = resolve_all(&(left | scatter([9.0, 8.0, 7.0], [1.0, -1.0, 3.0]).log_y()).linked());
+    let spec = spec(&figure, None, &draw(&figure).panels, "in words");
+    let rows = json!([{
+        "k": 0,
+        "x0": [1, 2, null], "y0": [1, 2, null], "t0": ["a", "b", null],
+        "x1": [9, null, 7], "y1": [1, null, 3],
+    }]);
+    assert_eq!(spec["datasets"]["linked0"], rows);
+    assert_eq!(spec["params"][0]["views"], json!(["points0", "points1"]));
+    let views: Vec<&Value> = spec["concat"].as_array().expect("views").iter().flat_map(layers).collect();
+    let points: Vec<_> = views.iter().filter(|layer| layer["data"]["name"] == "linked0").collect();
+    assert_eq!(points.len(), 2);
+    for layer in points {
+        assert_eq!(layer["encoding"]["opacity"]["condition"]["param"], "picked0");
+    }
+    let zooms = views.iter().filter_map(|layer| layer["params"].as_array()).flatten();
+    assert!(zooms.clone().count() == 2 && zooms.into_iter().all(|zoom| zoom["select"]["on"] == super::linked::MOVES));
 }
 
 #[test]

@@ -25,6 +25,11 @@ pub(super) fn color(color: Color) -> Value {
     json!({ "expr": format!("{IS_DARK}?'{}':'{}'", hex(light), hex(color)) })
 }
 
+/// The colour for what cannot change with the background, such as a picture.
+pub(super) fn on_both(color: Color) -> Color {
+    lightened(color)
+}
+
 /// A colour, and the one in its place on a dark background.
 pub(super) fn color_on_dark(color: Color, dark: Color) -> Value {
     json!({ "expr": format!("{IS_DARK}?'{}':'{}'", hex(dark), hex(color)) })
