@@ -1,12 +1,12 @@
 //! `oxbook cache`: what is kept of compiled cells, and filling and emptying it.
 
+use super::notebook::code_cells;
 use super::session_directory;
 use crate::session::Rehearsal;
 use crate::toolchain::cell_cache::{CellCache, DIRECTORY_VARIABLE, Layer};
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
-use serde_json::Value;
 use std::collections::VecDeque;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -126,16 +126,4 @@ pub fn rehearse(notebook: &Path) -> Result<()> {
     };
     eprintln!("{name}: {} cells{refused}, {:.1} s", cells.len(), started.elapsed().as_secs_f64());
     Ok(())
-}
-
-fn code_cells(notebook: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(notebook).with_context(|| format!("cannot read {}", notebook.display()))?;
-    let notebook: Value = serde_json::from_str(&text).context("not a notebook")?;
-    let cells = notebook["cells"].as_array().context("a notebook without cells")?;
-    let source = |cell: &Value| match &cell["source"] {
-        Value::String(source) => source.clone(),
-        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-        _ => String::new(),
-    };
-    Ok(cells.iter().filter(|cell| cell["cell_type"] == "code").map(source).collect())
 }

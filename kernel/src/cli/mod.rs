@@ -2,9 +2,11 @@
 
 mod cache;
 mod doctor;
+mod export;
 mod install;
 mod kernel;
 mod kernelspec;
+mod notebook;
 mod prelude_image;
 mod session_directory;
 
@@ -52,6 +54,13 @@ enum Command {
         #[command(subcommand)]
         what: cache::Cache,
     },
+    /// Write a notebook as a Cargo project that does what the notebook does.
+    Export {
+        notebook: PathBuf,
+        /// Where the project goes. A directory named after the notebook, if not given.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
@@ -86,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Uninstall { place } => install::uninstall(&place),
         Command::Doctor => doctor::run(),
         Command::Cache { what } => cache::run(&what),
+        Command::Export { notebook, to } => export::run(&notebook, to),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),

@@ -20,6 +20,7 @@ mod hints;
 pub mod history;
 mod interrupt;
 pub mod is_complete;
+pub mod program;
 mod rehearsal;
 mod runtime_link;
 mod scope;
