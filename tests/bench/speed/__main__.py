@@ -3,8 +3,8 @@
 
     .venv/bin/python tests/bench/speed --stock PATH [--runs 5] [--only PART ..] [--json FILE]
 
-PATH is evcxr_jupyter 0.22 (`cargo install --locked evcxr_jupyter`); it is given its best case: its cache is on and warm,
-candle is built. Everything is measured in turn within each round, so that a busy moment of the machine falls on all.
+PATH is evcxr_jupyter 0.22 (`cargo install --locked evcxr_jupyter`); it is given its best case: a directory in which candle
+is compiled already (the first time that takes some minutes). Everything is measured in turn within each round, so that a busy moment of the machine falls on all.
 Prints a table of medians, with what issue or page asked for which ratio, then JSON.
 """
 
@@ -38,12 +38,13 @@ PARTS = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--stock", metavar="PATH", help="evcxr_jupyter's binary")
+    parser.add_argument("--stock-directory", metavar="DIR", help="where it compiles")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     options = parser.parse_args()
     report = Report()
-    with Contenders(options.stock) as contenders:
+    with Contenders(options.stock, options.stock_directory) as contenders:
         for part in options.only:
             PARTS[part](contenders, options.runs, report)
             print(report.table(part), flush=True)

@@ -51,6 +51,9 @@ NEW, KNOWN, STOCK, RUSTC, PYTHON = "ours, new", "ours, known", "evcxr_jupyter", 
 
 
 def measure(contenders: Contenders, runs: int, report: Report) -> None:
+    if contenders.stock_binary:
+        with contenders.stock() as kernel:
+            kernel.seconds(SETUP["stock"])
     for run in range(runs):
         # Numbers that no cell had before.
         number = str(1000 + run)

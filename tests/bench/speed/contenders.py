@@ -13,8 +13,6 @@ from typing import Any, Iterator
 from client import Kernel, Run
 from jupyter_client.kernelspec import KernelSpec
 
-STOCK_CACHE_MB = 4000
-
 
 class Measured:
     """A kernel, and how long its cells take from request to idle."""
@@ -39,13 +37,17 @@ class Measured:
 
 
 class Contenders:
-    def __init__(self, stock: str | None):
+    def __init__(self, stock: str | None, stock_directory: str | None):
         self.stock_binary = stock
         self.directory = tempfile.TemporaryDirectory(prefix="bench")
         self.root = Path(self.directory.name)
         config = self.root / "evcxr"
         config.mkdir()
-        (config / "init.evcxr").write_text(f":cache {STOCK_CACHE_MB}\n")
+        # A directory that stays: what was compiled for one session is there for the next. Its own cache does the same less
+        # well, and was found to keep failures.
+        kept = Path(stock_directory or Path.home() / ".cache/oxbook/bench-evcxr").absolute()
+        kept.mkdir(parents=True, exist_ok=True)
+        (config / "evcxr.toml").write_text(f'[evcxr]\ntmpdir = "{kept}"\n')
 
     def __enter__(self) -> Contenders:
         return self

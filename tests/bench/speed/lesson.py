@@ -3,6 +3,7 @@ its own (`oxbook export`); and what each known cell costs beyond its code."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -52,13 +53,20 @@ def measure(contenders: Contenders, runs: int, report: Report) -> None:
 
 
 def export(contenders: Contenders) -> Path:
-    """The lesson as a program, built beside the prelude, whose crates it shares."""
-    binary = Path(KernelSpecManager().get_kernel_spec("oxbook").argv[0])
+    """The lesson as a program, compiled for speed against the very prelude that cells use."""
     project = contenders.root / "lesson"
-    subprocess.run([binary, "export", NOTEBOOK, "--to", project], check=True, stderr=subprocess.DEVNULL)
-    target = Path(os.environ.get("CARGO_TARGET_DIR", NOTEBOOK.parents[1] / "target")) / "prelude"
-    environment = dict(os.environ, CARGO_TARGET_DIR=str(target))
-    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=project, check=True, env=environment)
-    sysroot = subprocess.run(["rustc", "--print", "target-libdir"], check=True, capture_output=True, text=True).stdout.strip()
-    os.environ["LD_LIBRARY_PATH"] = f"{target / 'release'}:{target / 'release/deps'}:{sysroot}"
-    return target / "release/notebook-02-scaling-laws"
+    subprocess.run([installed() / "bin/oxbook", "export", NOTEBOOK, "--to", project], check=True, stderr=subprocess.DEVNULL)
+    image = installed() / "share/oxbook/image"
+    rustc = json.loads((image / "image.json").read_text())["rustc"]
+    library = next(path for path in image.iterdir() if path.name.startswith("liboxbook."))
+    flags = ["--edition=2024", "-Cprefer-dynamic", "-Copt-level=3", "-Coverflow-checks=on", "-Awarnings"]
+    places = [f"-Clink-arg=-Wl,-rpath,{place}" for place in (image, rustc["target_libdir"])]
+    externs = ["--extern", f"oxbook={library}", "-L", f"dependency={image / 'deps'}"]
+    program = contenders.root / "program"
+    subprocess.run([rustc["path"], project / "src/main.rs", *flags, *places, *externs, "-o", program], check=True)
+    return program
+
+
+def installed() -> Path:
+    """The prefix of the kernel that is measured."""
+    return Path(KernelSpecManager().get_kernel_spec("oxbook").argv[0]).resolve().parents[1]

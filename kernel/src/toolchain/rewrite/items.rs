@@ -115,7 +115,8 @@ pub fn own_lines(file: &SourceFile, order: &Order, edits: &Edits) -> Vec<RangeIn
 fn without_comments_before(node: &SyntaxNode) -> TextRange {
     let tokens = node.descendants_with_tokens().filter_map(NodeOrToken::into_token);
     let plain = |token: &SyntaxToken| ast::Comment::cast(token.clone()).is_some_and(|it| it.kind().doc.is_none());
-    let first = tokens.skip_while(|token| plain(token) || ast::Whitespace::cast(token.clone()).is_some()).next();
+    let blank = |token: &SyntaxToken| ast::Whitespace::cast(token.clone()).is_some();
+    let first = tokens.into_iter().find(|token| !plain(token) && !blank(token));
     let start = first.map_or(node.text_range().start(), |token| token.text_range().start());
     TextRange::new(start, node.text_range().end())
 }
