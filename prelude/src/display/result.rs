@@ -24,6 +24,15 @@ pub fn emit_result(value: &dyn Display) {
     hooks::emit(&result_frame(value.mime_bundle()));
 }
 
+/// As [`emit_result`]; nothing for `None`. Takes the bundle, so that the code that drops one is here and not in every cell.
+#[doc(hidden)]
+#[inline(never)]
+pub fn emit_bundle(bundle: Option<MimeBundle>) {
+    if let Some(bundle) = bundle {
+        emit_result(&bundle);
+    }
+}
+
 /// Shows the value of an expression as a notebook does with the last expression of a cell. Borrows it: variables
 /// stay usable. Values of type `()` show nothing.
 #[macro_export]
@@ -34,10 +43,7 @@ macro_rules! show_result {
             value => {
                 #[allow(unused_imports)]
                 use $crate::display::result::{ShowDebug as _, ShowNeither as _, ShowNothing as _, ShowRich as _};
-                if let ::std::option::Option::Some(bundle) = (&&&$crate::display::result::Shown(value)).oxbook_bundle()
-                {
-                    $crate::display::emit_result(&bundle);
-                }
+                $crate::display::result::emit_bundle((&&&$crate::display::result::Shown(value)).oxbook_bundle());
             }
         }
     };
@@ -135,6 +141,12 @@ impl<T: ?Sized> Clone for Shown<'_, T> {
 impl<T: ?Sized> Copy for Shown<'_, T> {}
 
 fn debug_text<T: Debug + ?Sized>(value: &T) -> String {
+    debug_text_of(&value)
+}
+
+/// Not generic: compiled here, not in every cell.
+#[inline(never)]
+fn debug_text_of(value: &dyn Debug) -> String {
     let mut text = Limited { text: String::new(), left_out: 0 };
     // A `Debug` that reports an error has still written something worth showing.
     let _ = write!(text, "{value:?}");

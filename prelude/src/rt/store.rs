@@ -1,7 +1,8 @@
-//! Where variables live between cells. Has the interface of the module that evcxr pastes into every cell, compiled once.
+//! Where variables live between cells. Has the interface of the module that evcxr pastes into every cell, compiled once:
+//! what has a type parameter is compiled again in each cell, and does no more than leave its type behind.
 
 use super::hooks::marker;
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,13 +16,23 @@ pub struct VariableStore {
 
 impl VariableStore {
     pub fn put_variable<T: 'static>(&mut self, name: &str, value: T) {
-        self.variables.insert(name.to_owned(), Box::new(value));
+        self.put(name, Box::new(value));
+    }
+
+    #[inline(never)]
+    fn put(&mut self, name: &str, value: Box<dyn Any>) {
+        self.variables.insert(name.to_owned(), value);
     }
 
     /// Whether the variable is there and has the type the cell expects. evcxr is told when not, and forgets it: a cell that
     /// returned early never stored what it would have defined later.
     pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
-        let fits = self.variables.get(name).is_some_and(|value| value.is::<T>());
+        self.check(name, TypeId::of::<T>())
+    }
+
+    #[inline(never)]
+    fn check(&mut self, name: &str, expected: TypeId) -> bool {
+        let fits = self.variables.get(name).is_some_and(|value| (**value).type_id() == expected);
         if !fits {
             marker(&format!("{VARIABLE_CHANGED_TYPE}{name}"));
         }
@@ -31,11 +42,15 @@ impl VariableStore {
     /// # Panics
     /// When there is no such variable of that type; `check_variable` was not asked, or a cell lost the variable.
     pub fn take_variable<T: 'static>(&mut self, name: &str) -> T {
-        let value = self.variables.remove(name).unwrap_or_else(|| panic!("the variable `{name}` is gone"));
-        match value.downcast() {
+        match self.take(name).downcast() {
             Ok(value) => *value,
-            Err(_) => panic!("the variable `{name}` has another type than the kernel believes"),
+            Err(_) => of_another_type(name),
         }
+    }
+
+    #[inline(never)]
+    fn take(&mut self, name: &str) -> Box<dyn Any> {
+        self.variables.remove(name).unwrap_or_else(|| panic!("the variable `{name}` is gone"))
     }
 
     /// Lets go of a variable whose type no cell can say any more: its own cell's code drops it.
@@ -47,6 +62,11 @@ impl VariableStore {
         let value = self.variables.entry(name.to_owned()).or_insert_with(|| Box::new(Arc::new(create())));
         Arc::clone(value.downcast_ref().unwrap_or_else(|| panic!("`{name}` is not what it was")))
     }
+}
+
+#[inline(never)]
+fn of_another_type(name: &str) -> ! {
+    panic!("the variable `{name}` has another type than the kernel believes")
 }
 
 /// Called by the first cell.
