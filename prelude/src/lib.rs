@@ -5,8 +5,10 @@
 //! through [`rt::hooks`].
 
 pub mod chart;
+pub mod corpus;
 pub mod data;
 pub mod device;
+pub mod diffusion;
 pub mod display;
 pub mod exercise;
 pub mod fit;
@@ -16,14 +18,17 @@ mod guess;
 pub mod hub;
 pub mod image;
 pub mod input;
+pub mod linalg;
 pub mod loss;
 pub mod metric;
 pub mod nn;
 pub mod prelude;
 pub mod progress;
+pub mod quant;
 pub mod rng;
 #[doc(hidden)]
 pub mod rt;
+pub mod signal;
 pub mod table;
 pub mod tensor;
 pub mod train;

@@ -39,6 +39,7 @@ mod topics;
 mod web;
 
 pub use arithmetic::{modular_addition, parity_documents, running_sums, sparse_parity};
+pub use batch::padded;
 pub use canvas::Canvas;
 pub use copying::{LabelledTokens, delayed_copy, marker_broadcast, periodic, recall};
 pub use dialects::dialects;
