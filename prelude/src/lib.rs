@@ -4,6 +4,7 @@
 //! statics and thread pools. Nothing here knows of Jupyter's sockets or of evcxr; what must leave the process goes
 //! through [`rt::hooks`].
 
+pub mod audio;
 pub mod chart;
 pub mod corpus;
 pub mod data;
@@ -15,6 +16,7 @@ pub mod fit;
 pub(crate) mod fused;
 pub mod grad;
 mod guess;
+pub mod http;
 pub mod hub;
 pub mod image;
 pub mod input;
@@ -37,6 +39,7 @@ pub use candle_core;
 pub use candle_nn;
 /// For `#[derive(Serialize)]` in a notebook, with `#[serde(crate = "oxbook::serde")]` below it: rows of a [`table`].
 pub use serde;
+pub use serde_json;
 
 /// The version of Oxbook that this prelude belongs to.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

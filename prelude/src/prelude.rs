@@ -3,6 +3,7 @@
 //! Besides what learners call, this holds every name that an inferred type may mention: the kernel writes down the
 //! types of variables between cells, and can only write what is in scope here.
 
+pub use crate::audio::{Audio, audio};
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, VarBuilder, VarMap};
 pub use crate::chart::{self, Chart, Charts, ColorMap, Live, live};
@@ -19,6 +20,7 @@ pub use crate::fit::{Fit, FitError, fit_exponential, fit_line, fit_sigmoid, powe
 pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
 pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};
 pub use crate::grad::{self, GradReport, check_gradients, grad_report, gradients};
+pub use crate::http;
 pub use crate::hub::{HubError, SentenceEncoder, Tokens, Weights, hub, hub_try, tokenizer, weights};
 pub use crate::image::{Image, image, png};
 pub use crate::input::{input, password};
@@ -29,6 +31,7 @@ pub use crate::nn::{self, Params};
 pub use crate::progress::{Progress, ProgressBar, WithProgress, progress_bar};
 pub use crate::quant;
 pub use crate::rng::{Categorical, Rng, zipf};
+pub use crate::serde_json::{self, json};
 pub use crate::signal;
 pub use crate::table::{Table, table, table_of};
 pub use crate::tensor::{Stats, TensorOps, arange, causal_mask, einsum, ids, mask, ones, rand, randn, seed, t, zeros};
