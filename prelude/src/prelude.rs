@@ -6,6 +6,7 @@
 pub use crate::audio::{Audio, audio};
 pub use crate::candle_core::{self, D, DType, Device, IndexOp, Module, ModuleT, Shape, Tensor, Var};
 pub use crate::candle_nn::{self, VarBuilder, VarMap};
+pub use crate::candle_transformers;
 pub use crate::chart::{self, Chart, Charts, ColorMap, Live, live};
 pub use crate::chart::{area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line};
 pub use crate::chart::{menu, rule_x, rule_y, scatter, segments, slider, step, surface, text};
