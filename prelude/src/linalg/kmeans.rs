@@ -12,7 +12,7 @@ const MOST_ROUNDS: usize = 100;
 pub struct KMeans {
     /// [k, d]
     pub centres: Tensor,
-    /// The centre of each point, [points], u32.
+    /// The centre of each point, \[points\], u32.
     pub labels: Tensor,
     /// The sum of the squared distances of the points to their centres.
     pub inertia: f64,
@@ -67,7 +67,7 @@ pub fn kmeans(x: &Tensor, k: usize, rng: &mut Rng) -> Result<KMeans> {
 }
 
 impl KMeans {
-    /// The nearest centre of each point: [points, d] to [points], u32.
+    /// The nearest centre of each point: [points, d] to \[points\], u32.
     pub fn assign(&self, x: &Tensor) -> Result<Tensor> {
         let (points, d) = rows("kmeans", x)?;
         let (centres, width) = rows("kmeans", &self.centres)?;

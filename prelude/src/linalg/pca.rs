@@ -11,7 +11,7 @@ pub struct Pca {
     pub scores: Tensor,
     /// One direction of length 1 a row, [k, d].
     pub components: Tensor,
-    /// [d]
+    /// \[d\]
     pub mean: Tensor,
     /// The share of the variance along each component.
     pub explained: Vec<f64>,

@@ -9,7 +9,7 @@ use nalgebra::{Cholesky, DMatrix};
 pub struct Ridge {
     /// [inputs, outputs]
     pub weight: Tensor,
-    /// [outputs]
+    /// \[outputs\]
     pub bias: Tensor,
 }
 

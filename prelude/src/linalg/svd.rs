@@ -8,7 +8,7 @@ use candle_core::{Error, Result, Tensor};
 pub struct Svd {
     /// Orthonormal columns, [rows, r], r the smaller side of the matrix.
     pub u: Tensor,
-    /// [r], falling, none negative.
+    /// \[r\], falling, none negative.
     pub s: Tensor,
     /// Orthonormal columns, [columns, r].
     pub v: Tensor,
