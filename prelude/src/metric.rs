@@ -2,12 +2,20 @@
 
 mod calibration;
 mod classification;
+mod edits;
 mod interval;
+mod neighbours;
 mod overlap;
+mod retrieval;
+mod separation;
 mod translation;
 
 pub use calibration::{CalibrationBin, calibration, calibration_error};
 pub use classification::{accuracy, bits_per_byte, perplexity};
+pub use edits::edit_distance;
 pub use interval::{Estimate, mean_interval};
+pub use neighbours::knn_accuracy;
 pub use overlap::{box_iou, mask_iou};
-pub use translation::{bleu, chrf};
+pub use retrieval::{ndcg_at, recall_at, reciprocal_rank};
+pub use separation::{roc_auc, roc_curve};
+pub use translation::{bleu, chrf, rouge_l};

@@ -12,6 +12,7 @@ mod arithmetic;
 mod batch;
 mod canvas;
 mod copying;
+mod crops;
 mod dialects;
 mod digits;
 mod discs;
@@ -39,8 +40,10 @@ mod topics;
 mod web;
 
 pub use arithmetic::{modular_addition, parity_documents, running_sums, sparse_parity};
+pub use batch::padded;
 pub use canvas::Canvas;
 pub use copying::{LabelledTokens, delayed_copy, marker_broadcast, periodic, recall};
+pub use crops::random_crops;
 pub use dialects::dialects;
 pub use digits::{Digits, digits};
 pub use discs::{CroppedDiscs, DiscsAndBars, cropped_discs, discs_and_bars};

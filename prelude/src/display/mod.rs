@@ -5,6 +5,7 @@
 
 mod bundle;
 mod escape;
+mod json;
 mod markup;
 #[doc(hidden)]
 pub mod result;

@@ -58,6 +58,36 @@ pub fn chrf(texts: &[&str], references: &[&str]) -> f64 {
     100.0 * (1.0 + beta2) * precision * recall / (beta2 * precision + recall)
 }
 
+/// ROUGE-L, 0 to 100: the F1-score of the longest common subsequence of words, the mean over all texts. Lin 2004,
+/// ACL W04-1013.
+///
+/// # Panics
+/// If there are not as many texts as references, or none.
+pub fn rouge_l(texts: &[&str], references: &[&str]) -> f64 {
+    assert_eq!(texts.len(), references.len(), "rouge_l: as many texts as references are needed");
+    assert!(!texts.is_empty(), "rouge_l: there are no texts");
+    let one = |(text, reference): (&&str, &&str)| {
+        let (a, b): (Vec<&str>, Vec<&str>) =
+            (text.split_whitespace().collect(), reference.split_whitespace().collect());
+        // 2 p r / (p + r) with p = common / ours and r = common / theirs.
+        if a.len() + b.len() == 0 { 1.0 } else { 2.0 * common(&a, &b) as f64 / (a.len() + b.len()) as f64 }
+    };
+    100.0 * texts.iter().zip(references).map(one).sum::<f64>() / texts.len() as f64
+}
+
+/// The length of the longest common subsequence.
+fn common(a: &[&str], b: &[&str]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for x in a {
+        let mut diagonal = 0;
+        for (j, y) in b.iter().enumerate() {
+            let longest = if x == y { diagonal + 1 } else { row[j].max(row[j + 1]) };
+            diagonal = std::mem::replace(&mut row[j + 1], longest);
+        }
+    }
+    row[b.len()]
+}
+
 /// How many n-grams of `text` the reference has too, each at most as often as there, and how many there are.
 fn matches<T: std::hash::Hash + Eq>(text: &[T], reference: &[T], n: usize) -> (usize, usize) {
     let mut left: HashMap<&[T], usize> = HashMap::new();
@@ -92,6 +122,14 @@ mod tests {
         let other = bleu(&["the dog sat on the mat"], &["the cat sat on the mat"]);
         let want = 100.0 * (5.0 / 6.0 * 3.0 / 5.0 * 2.0 / 4.0 * 1.0 / 3.0f64).powf(0.25);
         assert!((other - want).abs() < 1e-9, "{other} {want}");
+    }
+
+    #[test]
+    fn rouge_by_hand() {
+        // The examples of the paper, section 3: subsequences of 3 and of 2 words.
+        assert!((rouge_l(&["police kill the gunman"], &["police killed the gunman"]) - 75.0).abs() < 1e-9);
+        assert!((rouge_l(&["the gunman kill police"], &["police killed the gunman"]) - 50.0).abs() < 1e-9);
+        assert!((rouge_l(&["a b", "x"], &["a c b", "y"]) - 50.0 * 0.8).abs() < 1e-9);
     }
 
     #[test]

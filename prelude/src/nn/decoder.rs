@@ -297,14 +297,14 @@ impl Decoder {
     }
 }
 
-fn note(pass: &mut Pass, x: &Tensor) {
+pub(super) fn note(pass: &mut Pass, x: &Tensor) {
     if let Some(trace) = &mut pass.trace {
         trace.hidden.push(x.clone());
     }
 }
 
 /// Makes the projections into the residual stream smaller.
-fn scale_residual(block: &Params, factor: f64) -> Result<()> {
+pub(super) fn scale_residual(block: &Params, factor: f64) -> Result<()> {
     for (name, var) in block.named() {
         let into_stream = ["attention.output.weight", "cross.output.weight", "mlp.down.weight", "mlp.1.weight"];
         if into_stream.iter().any(|end| name.ends_with(end)) {

@@ -31,6 +31,22 @@ pub fn sinusoids(n: usize, d: usize) -> Result<Tensor> {
     Tensor::from_vec((0..n).flat_map(row).collect::<Vec<f32>>(), (n, d), &crate::device::device())
 }
 
+/// Sines and cosines of numbers, so that a network can tell near ones apart: `x` [.., n] times `frequencies` [n, m] to
+/// [.., 2 m], first the sines. With frequencies `rng.randn((2, m))? * scale` the positions of points in a picture
+/// (Tancik et al. 2020, arXiv 2006.10739), with 1, 2, 4, .. the time of a diffusion. Differentiable in `x`.
+pub fn fourier_features(x: &Tensor, frequencies: &Tensor) -> Result<Tensor> {
+    let (n, _) = frequencies.dims2()?;
+    if x.dims().last() != Some(&n) {
+        return Err(Error::Msg(format!(
+            "fourier_features: {:?} for frequencies {:?}: the last dimension must be {n}, `.unsqueeze(..)?` adds one",
+            x.dims(),
+            frequencies.dims()
+        )));
+    }
+    let angles = (x.broadcast_matmul(frequencies)? * (2.0 * std::f64::consts::PI))?;
+    Tensor::cat(&[angles.sin()?, angles.cos()?], x.rank() - 1)
+}
+
 /// The slopes of ALiBi: `2^(-8 i / heads)` for i from 1 to `heads`, where `heads` is a power of two.
 pub fn alibi_slopes(heads: usize) -> Vec<f64> {
     (1..=heads).map(|i| 2f64.powf(-8.0 * i as f64 / heads as f64)).collect()

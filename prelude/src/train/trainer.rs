@@ -1,15 +1,13 @@
 //! The training loop.
 
 use super::{History, Optimizer, Schedule, Trainable};
-use crate::chart::Chart;
-use crate::display::Show;
+use crate::chart::live;
 use crate::progress::progress_bar;
 use crate::rt::interrupt;
 use crate::tensor::TensorOps;
 use candle_core::{Device, Error, Result, Tensor};
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 /// A training that can be watched, interrupted and resumed.
 ///
@@ -76,7 +74,7 @@ impl Trainer {
         Trainer { optimizer: self.optimizer.clip(largest), ..self }
     }
 
-    /// Draws the loss below the cell while it trains.
+    /// Draws the loss below the cell while it trains, as [`live`] does; a training that goes on draws what was before too.
     pub fn plot(self) -> Trainer {
         Trainer { plot: true, ..self }
     }
@@ -95,8 +93,12 @@ impl Trainer {
         mut loss: impl FnMut(usize) -> Result<Tensor>,
         mut after: impl FnMut(&Trainer) -> Result<()>,
     ) -> Result<&History> {
-        let bar = progress_bar("train", self.steps);
-        let mut plot = LivePlot::new(self.plot);
+        let from = if self.step == 0 { "train".to_owned() } else { format!("train from step {}", self.step) };
+        let bar = progress_bar(from, self.steps.saturating_sub(self.step));
+        let mut curve = self.plot.then(|| live("step", "loss"));
+        for (step, past) in self.history.losses.iter().enumerate() {
+            curve.iter_mut().for_each(|curve| curve.push(step, *past));
+        }
         while self.step < self.steps {
             interrupt::check();
             let loss = loss(self.step)?;
@@ -109,18 +111,24 @@ impl Trainer {
             }
             let rate = self.rate * self.schedule.factor(self.step, self.steps);
             let norm = self.optimizer.step(&loss, rate)?;
+            // Nothing below can be interrupted before the step is counted: weights, history and step stay together.
             self.history.losses.push(value);
             self.history.rates.push(rate);
             self.history.norms.push(norm);
             self.step += 1;
+            after(self)?;
             if bar_is_due(self.step) {
                 bar.message(format!("loss {value:.4}"));
             }
-            bar.set(self.step);
-            plot.show(|| self.history.chart(), self.step == self.steps);
-            after(self)?;
+            bar.tick(1);
+            if let Some(curve) = &mut curve {
+                curve.push(self.step - 1, value);
+            }
         }
         bar.finish();
+        if let Some(curve) = curve {
+            curve.finish();
+        }
         Ok(&self.history)
     }
 
@@ -160,41 +168,6 @@ impl Trainer {
 /// Messages cost more than ticks: at most one in ten steps once there are many.
 fn bar_is_due(step: usize) -> bool {
     step < 100 || step.is_multiple_of(10)
-}
-
-/// A chart that is sent anew at most twice a second.
-struct LivePlot {
-    id: Option<String>,
-    wanted: bool,
-    last: Instant,
-}
-
-impl LivePlot {
-    fn new(wanted: bool) -> LivePlot {
-        LivePlot { id: None, wanted, last: Instant::now() }
-    }
-
-    fn show(&mut self, chart: impl FnOnce() -> Chart, last: bool) {
-        if !self.wanted || (!last && self.last.elapsed() < Duration::from_millis(500)) {
-            return;
-        }
-        self.last = Instant::now();
-        match &self.id {
-            Some(id) => chart().update(id),
-            None => {
-                let id = next_id();
-                chart().show_as(&id);
-                self.id = Some(id);
-            }
-        }
-    }
-}
-
-/// Names for live charts: of this process, one for each run.
-fn next_id() -> String {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    format!("oxbook-training-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 #[cfg(test)]
