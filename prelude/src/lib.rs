@@ -39,7 +39,7 @@ pub use candle_core;
 pub use candle_nn;
 /// candle's models, for real weights: to run, not to train. Gradients end in their norms; many put out the last place only.
 pub use candle_transformers;
-/// For `#[derive(Serialize)]` in a notebook, with `#[serde(crate = "oxbook::serde")]` below it: rows of a [`table`].
+/// For `#[derive(Serialize)]` in a notebook: rows of a [`table`].
 pub use serde;
 pub use serde_json;
 

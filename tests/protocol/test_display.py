@@ -97,7 +97,6 @@ def test_a_table_of_rows(client: Client) -> None:
     run = client.run(
         """
         #[derive(oxbook::serde::Serialize)]
-        #[serde(crate = "oxbook::serde")]
         struct Trial { name: String, n: u32, loss: Option<f64> }
         let trials = vec![
             Trial { name: "a<b".into(), n: 10, loss: Some(0.5) },

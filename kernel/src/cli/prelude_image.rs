@@ -6,7 +6,7 @@ use crate::toolchain::metadata;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -20,6 +20,7 @@ pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<I
     }
     let artifacts = build_prelude(source, &manifest, feature)?;
     manifest.library_digest = digest(&artifacts.library)?;
+    manifest.serde = artifacts.metadata.iter().filter_map(|file| file.file_name()).find(is_serde).map(PathBuf::from);
     if let Ok(present) = Image::open(directory)
         && artifacts.fresh
         && present.manifest == manifest
@@ -198,8 +199,15 @@ fn manifest(source: &Path) -> Result<Manifest> {
         source: source.to_owned(),
         target: target_directory(source),
         library_digest: String::new(),
+        serde: None,
         dependencies: prelude_dependencies(source)?,
     })
+}
+
+/// `libserde-HASH.rmeta`, not that of serde_core or serde_json.
+fn is_serde(file: &&OsStr) -> bool {
+    let hash = file.to_str().and_then(|file| file.strip_prefix("libserde-")?.strip_suffix(".rmeta"));
+    hash.is_some_and(|hash| hash.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 fn digest(library: &Path) -> Result<String> {

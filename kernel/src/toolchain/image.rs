@@ -27,6 +27,9 @@ pub struct Manifest {
     /// Of the prelude's library: what was compiled against another is not for this one.
     #[serde(default)]
     pub library_digest: String,
+    /// The file of serde's metadata, among those of the crates behind the prelude.
+    #[serde(default)]
+    pub serde: Option<PathBuf>,
     /// What the prelude itself depends on, as in its `Cargo.toml`.
     pub dependencies: toml::Table,
 }
@@ -101,6 +104,11 @@ impl Image {
     /// The lock file that the prelude was built with: crates added by `:dep` are resolved against it.
     pub fn lock_file(&self) -> PathBuf {
         self.directory.join("Cargo.lock")
+    }
+
+    /// The metadata of serde: `#[derive(Serialize)]` names the crate, whether the cell does or not.
+    pub fn serde(&self) -> Option<PathBuf> {
+        self.manifest.serde.as_ref().map(|file| self.dependencies().join(file))
     }
 
     /// Whether cells can be compiled: the library is there, and the compiler is the one that built it.

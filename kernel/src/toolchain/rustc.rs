@@ -84,6 +84,11 @@ impl Rustc<'_> {
         // Full paths and whole names in messages: that is where types are read from.
         arguments.extend(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"].map(Into::into));
         arguments.extend(["--extern".into(), key_value("oxbook", &self.image.prelude_library())]);
+        if !self.dependencies.externs.iter().any(|(name, _)| name == "serde")
+            && let Some(serde) = self.image.serde()
+        {
+            arguments.extend(["--extern".into(), key_value("serde", &serde)]);
+        }
         arguments.extend(["-L".into(), key_value("dependency", &self.image.dependencies())]);
         for directory in [&self.image.directory, &self.image.manifest.rustc.target_libdir] {
             arguments.push("-Clink-arg=-Wl,-rpath".into());

@@ -93,7 +93,7 @@ impl Types {
 pub fn readable_paths(text: &str) -> String {
     let text = without_places(text).replace("EvcxrUserCodeError", "Box<dyn Error>");
     let text = text.as_str();
-    const KNOWN: [&str; 6] = ["std", "core", "alloc", "oxbook", "candle_core", "candle_nn"];
+    const KNOWN: [&str; 7] = ["std", "core", "alloc", "oxbook", "candle_core", "candle_nn", "candle_transformers"];
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut readable = String::with_capacity(text.len());
     let mut rest = text;

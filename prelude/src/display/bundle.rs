@@ -25,8 +25,14 @@ impl MimeBundle {
 
     /// Adds a form, or replaces the one of the same type.
     pub fn with(mut self, mime: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.data.insert(mime.into(), value.into());
+        self.add(mime.into(), value.into());
         self
+    }
+
+    /// Not generic: compiled here, not in every cell.
+    #[inline(never)]
+    fn add(&mut self, mime: String, value: Value) {
+        self.data.insert(mime, value);
     }
 
     /// Adds metadata for a form, or replaces it.

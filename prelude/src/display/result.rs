@@ -60,6 +60,11 @@ macro_rules! show_debug {
 
 /// Sends the `Debug` text of a value as the result of the cell.
 pub fn emit_debug<T: Debug + ?Sized>(value: &T) {
+    emit_debug_of(&value);
+}
+
+#[inline(never)]
+fn emit_debug_of(value: &dyn Debug) {
     let text = debug_text(value);
     if text != "()" {
         emit_result(&MimeBundle::text(text));
@@ -102,7 +107,7 @@ pub trait ShowDebug {
 
 impl<T: Debug + ?Sized> ShowDebug for Shown<'_, T> {
     fn oxbook_bundle(&self) -> Option<MimeBundle> {
-        Some(MimeBundle::text(debug_text(self.0)))
+        Some(debug_bundle(&self.0))
     }
 }
 
@@ -140,13 +145,13 @@ impl<T: ?Sized> Clone for Shown<'_, T> {
 
 impl<T: ?Sized> Copy for Shown<'_, T> {}
 
-fn debug_text<T: Debug + ?Sized>(value: &T) -> String {
-    debug_text_of(&value)
+/// Not generic, as what follows: compiled here, not in every cell.
+#[inline(never)]
+fn debug_bundle(value: &dyn Debug) -> MimeBundle {
+    MimeBundle::text(debug_text(value))
 }
 
-/// Not generic: compiled here, not in every cell.
-#[inline(never)]
-fn debug_text_of(value: &dyn Debug) -> String {
+fn debug_text(value: &dyn Debug) -> String {
     let mut text = Limited { text: String::new(), left_out: 0 };
     // A `Debug` that reports an error has still written something worth showing.
     let _ = write!(text, "{value:?}");
