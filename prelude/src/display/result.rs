@@ -42,7 +42,7 @@ macro_rules! show_result {
         match &$value {
             value => {
                 #[allow(unused_imports)]
-                use $crate::display::result::{ShowDebug as _, ShowNeither as _, ShowNothing as _, ShowRich as _};
+                use $crate::display::result::{ShowDebug as _, ShowNeither as _, ShowPlain as _, ShowRich as _};
                 $crate::display::result::emit_bundle((&&&$crate::display::result::Shown(value)).oxbook_bundle());
             }
         }
@@ -75,17 +75,31 @@ fn emit_debug_of(value: &dyn Debug) {
 #[doc(hidden)]
 pub struct Shown<'a, T: ?Sized>(pub &'a T);
 
-/// First choice: `()` shows nothing.
+/// First choice: what is known by its name. `()` shows nothing, a number or a text its `Debug` form. For these the compiler
+/// need not look through everything that implements the traits below.
 #[doc(hidden)]
-pub trait ShowNothing {
+pub trait ShowPlain {
     fn oxbook_bundle(&self) -> Option<MimeBundle>;
 }
 
-impl ShowNothing for &&Shown<'_, ()> {
+impl ShowPlain for &&Shown<'_, ()> {
     fn oxbook_bundle(&self) -> Option<MimeBundle> {
         None
     }
 }
+
+macro_rules! plain {
+    ($($name:ty)*) => {
+        $(impl ShowPlain for &&Shown<'_, $name> {
+            fn oxbook_bundle(&self) -> Option<MimeBundle> {
+                Some(debug_bundle(&self.0))
+            }
+        })*
+    };
+}
+
+// All numbers: of a literal only the kind is known at first.
+plain!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64 bool char String &str);
 
 /// Second choice: the rich form.
 #[doc(hidden)]
@@ -185,7 +199,7 @@ impl Write for Limited {
 #[cfg(test)]
 mod tests {
     use super::super::html;
-    use super::{ShowDebug as _, ShowNothing as _, ShowRich as _, *};
+    use super::{ShowDebug as _, ShowPlain as _, ShowRich as _, *};
 
     /// The choice that `show_result!` makes, without sending it.
     macro_rules! shown {

@@ -144,13 +144,13 @@ fn cause(pending: Option<Panic>, payload: &dyn Any) -> Panic {
 
 /// The cell was ended by an error through `?`.
 #[track_caller]
-pub fn question_mark(error: &dyn Display) {
+fn question_mark(error: &dyn Display) {
     through_question_mark(error.to_string(), &[], Location::caller());
 }
 
 /// As [`question_mark`], for what converts to an error: the errors behind it are told too.
 #[track_caller]
-pub fn question_mark_with_causes(error: Box<dyn Error>) {
+fn question_mark_with_causes(error: Box<dyn Error>) {
     let message = error.to_string();
     let mut causes: Vec<String> = Vec::new();
     let mut source = error.source();
@@ -163,6 +163,34 @@ pub fn question_mark_with_causes(error: Box<dyn Error>) {
         source = cause.source();
     }
     through_question_mark(message, &causes, Location::caller());
+}
+
+/// What evcxr calls the error of a cell: every `?` of the cell goes through its `From`. It bears evcxr's name, so that the
+/// front can put it in the place of evcxr's own, which would be compiled in every cell.
+pub struct EvcxrUserCodeError;
+
+impl<T: Into<Box<dyn Error>>> From<T> for EvcxrUserCodeError {
+    #[track_caller]
+    fn from(error: T) -> Self {
+        question_mark_with_causes(error.into());
+        Self
+    }
+}
+
+/// For a cell that has an error which is no more than text.
+pub mod as_text {
+    use std::fmt::Display;
+
+    /// As [`super::EvcxrUserCodeError`].
+    pub struct EvcxrUserCodeError;
+
+    impl<T: Display> From<T> for EvcxrUserCodeError {
+        #[track_caller]
+        fn from(error: T) -> Self {
+            super::question_mark(&error);
+            Self
+        }
+    }
 }
 
 fn through_question_mark(message: String, causes: &[String], place: &Location) {

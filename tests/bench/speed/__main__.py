@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "protocol")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "protocol")]
 
 import cells  # noqa: E402
 import lesson  # noqa: E402

@@ -3,41 +3,26 @@
 
 use super::edits::Edits;
 use super::interrupts::cell_statements;
-use ra_ap_syntax::ast::{self, HasGenericParams, HasModuleItem, HasTypeBounds};
+use ra_ap_syntax::ast::{self, HasModuleItem, HasName};
 use ra_ap_syntax::{AstNode, AstToken, SourceFile};
 
-/// `impl<T: Display> From<T> for EvcxrUserCodeError`, which every `?` of the cell goes through. With `causes` it asks for
-/// more, what converts to a boxed error, and tells the errors behind the error.
-pub fn error_trait(file: &SourceFile, causes: bool, edits: &mut Edits) {
-    let from = file.items().find_map(|item| match item {
-        ast::Item::Impl(implementation) if implementation.self_ty()?.to_string() == "EvcxrUserCodeError" => {
-            let function = implementation.assoc_item_list()?.assoc_items().find_map(|item| match item {
-                ast::AssocItem::Fn(function) => Some(function),
-                _ => None,
-            })?;
-            let bound =
-                implementation.generic_param_list()?.type_or_const_params().find_map(|parameter| match parameter {
-                    ast::TypeOrConstParam::Type(parameter) => parameter.type_bound_list(),
-                    ast::TypeOrConstParam::Const(_) => None,
-                })?;
-            Some((function, bound))
+/// evcxr's name for what `?` makes of an error.
+const ERROR: &str = "EvcxrUserCodeError";
+
+/// The type that every `?` of the cell goes through: the prelude's, in the place of evcxr's. With `causes` the one that
+/// takes what converts to a boxed error, and tells the errors behind the error.
+pub fn error_type(file: &SourceFile, causes: bool, edits: &mut Edits) {
+    for item in file.items() {
+        match &item {
+            ast::Item::Struct(it) if it.name().is_some_and(|name| name.text() == ERROR) => {
+                let module = if causes { "failure" } else { "failure::as_text" };
+                edits.replace(item.syntax().text_range(), format!("use ::oxbook::rt::{module}::{ERROR};"));
+            }
+            ast::Item::Impl(it) if it.self_ty().is_some_and(|it| it.to_string() == ERROR) => {
+                edits.replace(item.syntax().text_range(), "");
+            }
+            _ => {}
         }
-        _ => None,
-    });
-    if let Some((function, bound)) = from
-        && let Some(body) = function.body()
-    {
-        edits.insert(function.syntax().text_range().start(), "#[track_caller] ");
-        let report = if causes {
-            edits.replace(
-                bound.syntax().text_range(),
-                "::core::convert::Into<::std::boxed::Box<dyn ::std::error::Error>>",
-            );
-            "{ ::oxbook::rt::failure::question_mark_with_causes(error.into()); EvcxrUserCodeError {} }"
-        } else {
-            "{ ::oxbook::rt::failure::question_mark(&error); EvcxrUserCodeError {} }"
-        };
-        edits.replace(body.syntax().text_range(), report);
     }
 }
 
@@ -135,17 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn the_error_trait_reports_the_place() {
+    fn errors_go_through_the_prelude_s_type() {
         let text = rewritten(
             "struct EvcxrUserCodeError {}\nimpl<T: std::fmt::Display> From<T> for EvcxrUserCodeError {\n\
              fn from(error: T) -> Self {\neprintln!(\"{}\", error);\nprintln!(\"x\");\nEvcxrUserCodeError {}\n}\n}\nfn after() {}\n",
         );
-        assert!(
-            text.contains(
-                "#[track_caller] fn from(error: T) -> Self { ::oxbook::rt::failure::question_mark_with_causes("
-            ),
-            "{text}"
-        );
+        assert!(text.starts_with("use ::oxbook::rt::failure::EvcxrUserCodeError;\n\n"), "{text}");
         assert_eq!(text.lines().position(|line| line == "fn after() {}"), Some(8), "{text}");
     }
 }

@@ -133,7 +133,7 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     let mut earlier = EarlierText::default();
     let mut own_lines = Vec::new();
     scaffold::rewrite(&file, &mut edits);
-    failures::error_trait(&file, passes.causes, &mut edits);
+    failures::error_type(&file, passes.causes, &mut edits);
     if let Some(order) = order {
         let wanted =
             |number: u64, reached: bool| (reached || !passes.reached_only) && !passes.set_aside.contains(&number);
