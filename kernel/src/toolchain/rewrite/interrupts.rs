@@ -4,7 +4,7 @@
 
 use super::edits::Edits;
 use ra_ap_syntax::ast::{self, HasLoopBody};
-use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
+use ra_ap_syntax::{AstNode, SyntaxNode};
 
 pub const CHECK: &str = "::oxbook::rt::interrupt::check();";
 
@@ -40,8 +40,12 @@ const PER_ITEM: [&str; 22] = [
 /// Functions that give iterators without an end.
 const ENDLESS: [&str; 4] = ["repeat", "repeat_with", "successors", "from_fn"];
 
-pub fn rewrite(file: &SourceFile, entry: &ast::Fn, edits: &mut Edits) {
-    in_loops(file.syntax(), edits);
+/// In the items and in the cell.
+pub fn rewrite(items: &[ast::Item], entry: &ast::Fn, edits: &mut Edits) {
+    for item in items.iter().filter(|item| item.syntax() != entry.syntax()) {
+        in_loops(item.syntax(), edits);
+    }
+    in_loops(entry.syntax(), edits);
     between_statements(entry, edits);
 }
 

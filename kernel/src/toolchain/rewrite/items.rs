@@ -47,20 +47,45 @@ impl EarlierText {
     }
 }
 
+/// The items that evcxr was given, each with what the order says of it if it is the cell's own.
+pub struct Items<'a>(Vec<(ast::Item, Option<&'a Own>)>);
+
+impl<'a> Items<'a> {
+    pub fn told_apart(file: &SourceFile, order: &'a Order) -> Self {
+        let items = file.items().filter(|item| !is_scaffold(item));
+        if order.own.is_empty() {
+            return Self(items.map(|item| (item, None)).collect());
+        }
+        let items: Vec<(ast::Item, String)> = items.map(|item| (item.clone(), normalized(item.syntax()))).collect();
+        // The cell's own come last of those with the same text: evcxr appends.
+        let last: HashMap<String, usize> = items.iter().enumerate().map(|(at, (_, text))| (text.clone(), at)).collect();
+        let own = |(at, (item, text)): (usize, (ast::Item, String))| {
+            let own = order.own.iter().find(|own| own.text == text).filter(|_| last[&text] == at);
+            (item, own)
+        };
+        Self(items.into_iter().enumerate().map(own).collect())
+    }
+
+    /// Those that the cell defines.
+    pub fn own(&self) -> impl Iterator<Item = &ast::Item> {
+        self.0.iter().filter(|(_, own)| own.is_some()).map(|(item, _)| item)
+    }
+}
+
 /// Leaves out evcxr's copies of earlier items, and gives the cell's own statics their symbols.
-pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
+pub fn rewrite(file: &SourceFile, items: &Items, order: &Order, edits: &mut Edits) {
     if !order.earlier.is_empty() {
         // Before every item, on a line that is none's: items may change places.
         let after = file.attrs().last().map(|attribute| attribute.syntax().text_range().end()).unwrap_or_default();
         edits.insert(after, format!(" include!({EARLIER_FILE:?}); "));
     }
-    for (item, own) in told_apart(file, order) {
+    for (item, own) in &items.0 {
         let Some(own) = own else {
             edits.replace(item.syntax().text_range(), "");
             continue;
         };
         if let Some(symbol) = &own.symbol {
-            export_statics(&item, symbol, edits);
+            export_statics(item, symbol, edits);
         }
         if let ast::Item::Use(item) = item
             && own.from_notebook
@@ -71,31 +96,12 @@ pub fn rewrite(file: &SourceFile, order: &Order, edits: &mut Edits) {
     }
 }
 
-/// The items that evcxr was given, each with what the order says of it if it is the cell's own.
-fn told_apart<'a>(file: &SourceFile, order: &'a Order) -> Vec<(ast::Item, Option<&'a Own>)> {
-    let items: Vec<(ast::Item, String)> = file
-        .items()
-        .filter(|item| !is_scaffold(item))
-        .map(|item| {
-            let text = normalized(item.syntax());
-            (item, text)
-        })
-        .collect();
-    // The cell's own come last of those with the same text: evcxr appends.
-    let last: HashMap<String, usize> = items.iter().enumerate().map(|(at, (_, text))| (text.clone(), at)).collect();
-    let own = |(at, (item, text)): (usize, (ast::Item, String))| {
-        let own = order.own.iter().find(|own| own.text == text).filter(|_| last[&text] == at);
-        (item, own)
-    };
-    items.into_iter().enumerate().map(own).collect()
-}
-
 /// The lines of the cell's own items, in the order in which they stand in the cell, macros first: a macro must stand
 /// before what calls it. None if any shares a line with another.
-pub fn own_lines(file: &SourceFile, order: &Order, edits: &Edits) -> Vec<RangeInclusive<usize>> {
+pub fn own_lines(items: &Items, order: &Order, edits: &Edits) -> Vec<RangeInclusive<usize>> {
     let mut used = 0;
     let mut lines = Vec::new();
-    for (item, own) in told_apart(file, order) {
+    for (item, own) in &items.0 {
         let range = without_comments_before(item.syntax());
         let on = edits.line(range.start())..=edits.line(range.end());
         if *on.start() <= used {
@@ -103,7 +109,7 @@ pub fn own_lines(file: &SourceFile, order: &Order, edits: &Edits) -> Vec<RangeIn
         }
         used = *on.end();
         if let Some(own) = own {
-            let at = order.own.iter().position(|it| std::ptr::eq(it, own));
+            let at = order.own.iter().position(|it| std::ptr::eq(it, *own));
             lines.push(((!matches!(item, ast::Item::MacroRules(_)), at), on));
         }
     }
@@ -139,11 +145,6 @@ fn export_statics(item: &ast::Item, symbol: &str, edits: &mut Edits) {
             edits.insert(start.start(), export_attribute(symbol, at));
         }
     }
-}
-
-/// Whether the cell defines it.
-pub fn is_own(item: &ast::Item, order: &Order) -> bool {
-    !is_scaffold(item) && order.own.iter().any(|own| own.text == normalized(item.syntax()))
 }
 
 /// What evcxr puts into every crate, and `extern crate`, which it keeps well.
@@ -185,7 +186,7 @@ mod tests {
         };
         let file = SourceFile::parse(source, Edition::Edition2024).tree();
         let mut edits = Edits::new(source);
-        rewrite(&file, &order, &mut edits);
+        rewrite(&file, &Items::told_apart(&file, &order), &order, &mut edits);
         let text = edits.apply().0;
         assert_eq!(
             text,
@@ -200,7 +201,7 @@ mod tests {
             Order { own: vec![own("fn a() {}", None), own("macro_rules! m { () => {}; }", None)], ..Order::default() };
         let lines = |source: &str| {
             let file = SourceFile::parse(source, Edition::Edition2024).tree();
-            own_lines(&file, &order, &Edits::new(source))
+            own_lines(&Items::told_apart(&file, &order), &order, &Edits::new(source))
         };
         assert_eq!(lines("fn a() {} // why\nfn old() {}\nmacro_rules! m { () => {}; }\n"), [3..=3, 1..=1]);
         assert_eq!(lines("macro_rules! m {\n() => {};\n}\n\nfn a() {}\n"), [1..=3, 5..=5]);
@@ -217,7 +218,7 @@ mod tests {
         };
         let file = SourceFile::parse(source, Edition::Edition2024).tree();
         let mut edits = Edits::new(source);
-        rewrite(&file, &order, &mut edits);
+        rewrite(&file, &Items::told_apart(&file, &order), &order, &mut edits);
         assert_eq!(
             edits.apply().0,
             " include!(\"earlier.rs\"); #[unsafe(export_name = \"s_1_0\")] pub static N: u8 = 1;\n"
@@ -230,7 +231,8 @@ mod tests {
         let import = Own { from_notebook: true, ..own("use Shape::*;", None) };
         let order = Order { own: vec![import], ..Order::default() };
         let mut edits = Edits::new(source);
-        rewrite(&SourceFile::parse(source, Edition::Edition2024).tree(), &order, &mut edits);
+        let file = SourceFile::parse(source, Edition::Edition2024).tree();
+        rewrite(&file, &Items::told_apart(&file, &order), &order, &mut edits);
         assert_eq!(edits.apply().0, "use crate::Shape::*;\n");
     }
 

@@ -132,14 +132,17 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
     let mut asked_at = None;
     let mut earlier = EarlierText::default();
     let mut own_lines = Vec::new();
+    let mut own: Vec<ast::Item> = if order.is_none() { file.items().collect() } else { Vec::new() };
     scaffold::rewrite(&file, &mut edits);
     failures::error_type(&file, passes.causes, &mut edits);
     if let Some(order) = order {
         let wanted =
             |number: u64, reached: bool| (reached || !passes.reached_only) && !passes.set_aside.contains(&number);
         earlier = EarlierText::new(order, wanted, passes.interrupts);
-        items::rewrite(&file, order, &mut edits);
-        own_lines = items::own_lines(&file, order, &edits);
+        let items = items::Items::told_apart(&file, order);
+        items::rewrite(&file, &items, order, &mut edits);
+        own_lines = items::own_lines(&items, order, &edits);
+        own = items.own().cloned().collect();
     }
     if let Some(entry) = entry_point(&file) {
         failures::unwinding(&entry, &mut edits);
@@ -160,10 +163,9 @@ pub fn rewrite(source: &str, types: &Types, order: Option<&Order>, passes: &Pass
         assigned = variables::assigned(&entry);
         shows_result = display::rewrite(&entry, passes.display, &mut edits);
         if passes.interrupts {
-            interrupts::rewrite(&file, &entry, &mut edits);
+            interrupts::rewrite(&own, &entry, &mut edits);
         }
-        let own = file.items().filter(|item| order.is_none_or(|order| items::is_own(item, order)));
-        opt_level = opt_level::choose(own.chain(earlier.items()), &entry, &words);
+        opt_level = opt_level::choose(own.into_iter().chain(earlier.items()), &entry, &words);
     }
     let (text, positions) = edits.apply();
     let canonical = canonical::canonical(&text, &own_lines);
