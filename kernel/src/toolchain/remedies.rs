@@ -72,24 +72,34 @@ pub fn misfits(message: &Value, rewritten: &Rewritten) -> Vec<(u64, String)> {
         .collect()
 }
 
+/// The variable that a mark is about where borrowing variables are asked for their types: `&variable`.
+fn asked_of<'a>(mark: &'a Mark) -> Option<&'a str> {
+    mark.text.as_deref()?.strip_prefix('&')
+}
+
 /// Variables that cannot be put into the store: moved away, or borrowing from what ends with the cell.
 fn leave_behind(message: &Value, rewritten: &Rewritten, next: &mut Passes) {
     let put_at = |line: usize| rewritten.puts.iter().find(|put| put.line == line);
     // Where borrowing variables are asked for their types they are mentioned, which is not a use.
+    let moved = matches!(code(message), Some("E0382" | "E0381"));
     let unkept: BTreeSet<String> = next.unkept.keys().cloned().collect();
     let asked = |mark: &Mark| {
-        let variable = mark.text.as_deref().and_then(|text| text.strip_prefix('&'));
-        mark.label.contains("later used")
+        (mark.label.contains("later used") || moved && mark.primary)
             && Some(mark.line) == rewritten.asked_at
-            && variable.is_some_and(|variable| unkept.contains(variable))
+            && asked_of(mark).is_some_and(|variable| unkept.contains(variable))
     };
-    let moved = matches!(code(message), Some("E0382" | "E0381"));
     let children = message["children"].as_array().into_iter().flatten();
     // "function requires argument type to outlive `'static`" is said in a note of its own, without a label.
     let notes = children.filter(|child| child["message"].as_str().is_some_and(|it| it.contains("'static")));
     let noted = notes.flat_map(marks).map(|mark| (mark, true));
     for mark in marks(message) {
-        if asked(&mark) {
+        if asked(&mark) && moved {
+            // Borrowing, and moved away too: the move is what a learner knows of.
+            if let Some(variable) = asked_of(&mark) {
+                next.unasked.insert(variable.to_owned());
+                next.unkept.get_mut(variable).into_iter().for_each(|unkept| unkept.why = WhyUnkept::Moved);
+            }
+        } else if asked(&mark) {
             next.unasked.extend(next.unkept.keys().cloned());
         }
         // "borrow might be used here, when `guard` is dropped and runs the destructor for type .."
