@@ -98,7 +98,7 @@ NUMBERS: dict[str, dict[str, Range]] = {
         "late loss of counting": near(1.068, 0.002),
         "induction score before": near(0.15, 0.05),
         "induction score after": (0.75, 1.0),
-        "largest fall within 100 steps": (0.4, 1.6),
+        "largest fall within 100 steps": (0.4, 1.1),
         "step of the fastest fall": (50, 200),
         "late loss, one layer with smeared keys": (1.05, 1.25),
         "its induction score": (0.70, 1.0),
