@@ -3,7 +3,8 @@
 mod endings;
 
 use super::announcement::Announcer;
-use super::cell::{Placeholders, Prepared, missing_semicolon, prepare};
+use super::building::Telling;
+use super::cell::{Placeholders, Prepared, missing_semicolon, prepare, split_commands};
 use super::commands::{self, Own};
 use super::definitions::{Change, Definitions, Stale};
 use super::execution_context::{self, Runs};
@@ -187,10 +188,13 @@ impl Evaluator {
             }
         };
         self.link.begin(Arc::clone(&front_end), self.announcer(cell, &prepared, &plan));
+        let wants_crates = split_commands(cell).0.contains(":dep");
+        let telling = wants_crates.then(|| Telling::start(self.directory.building(), Arc::clone(&front_end)));
         let started = Instant::now();
         let Some(context) = self.context.as_mut() else { return Evaluation::default() };
         let result = catch_unwind(AssertUnwindSafe(|| context.execute(&prepared.text)));
         let took = started.elapsed();
+        drop(telling);
         let report = self.link.finish();
         let mut evaluation = match result {
             Ok(Ok(outputs)) => {

@@ -7,6 +7,7 @@
 mod absence;
 mod analysis;
 mod announcement;
+mod building;
 mod cell;
 mod commands;
 mod definitions;

@@ -4,12 +4,14 @@
 //! and built where it was built. So a crate that uses candle gets the very candle that the prelude has, already compiled,
 //! and types fit together.
 
-use super::environment::restore_tools;
+use super::environment::{SessionDirectory, restore_tools};
 use super::image::Image;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -91,15 +93,37 @@ pub fn build(image: &Image, wanted: &toml::Table, offline: bool) -> Result<Built
     if offline {
         command.arg("--offline");
     }
-    let output = command.output().context("cannot run cargo for the crates of :dep")?;
-    if !output.status.success() {
-        return Ok(Built::Failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = child.as_mut().map_err(|error| anyhow!("cannot run cargo for the crates of :dep: {error}"))?;
+    let said = child.stderr.take().map(|stderr| std::thread::spawn(|| told_while_it_builds(stderr)));
+    let mut stdout = String::new();
+    if let Some(mut output) = child.stdout.take() {
+        output.read_to_string(&mut stdout)?;
+    }
+    let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
+    if !child.wait()?.success() {
+        return Ok(Built::Failed(said));
     }
     let mut names = direct_dependencies(image, &package, offline)?;
     names.retain(|(name, _)| !name.starts_with(OF_PRELUDE));
-    let built = artifacts(&String::from_utf8_lossy(&output.stdout), &names, &target);
+    let built = artifacts(&stdout, &names, &target);
     std::fs::write(remembered, serde_json::to_string(&built)?)?;
     Ok(Built::Done(built))
+}
+
+/// All that cargo says. The session reads it line by line, and tells the learner.
+fn told_while_it_builds(stderr: impl Read) -> String {
+    let building = SessionDirectory::from_environment().map(|session| session.building());
+    let mut file = building.and_then(|path| File::create(path).ok());
+    let mut said = String::new();
+    for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+        if let Some(file) = &mut file {
+            let _ = writeln!(file, "{line}");
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    said
 }
 
 /// What was built before, if it is still there.

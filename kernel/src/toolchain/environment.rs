@@ -69,6 +69,11 @@ impl SessionDirectory {
         self.0.join("compiler-group")
     }
 
+    /// What cargo says while it builds the crates of `:dep`, line by line.
+    pub fn building(&self) -> PathBuf {
+        self.0.join("building")
+    }
+
     /// Writes evcxr's configuration: the next context it makes works in `crate_directory`.
     pub fn configure_evcxr(&self, crate_directory: &Path) -> Result<()> {
         std::fs::create_dir_all(crate_directory)?;
