@@ -20,12 +20,14 @@ from nbclient import NotebookClient
 def shown(run: Run) -> list[str]:
     """Everything in the order it came: text of a stream, or the HTML (else the plain text) of a display."""
     pieces: list[str] = []
+    begun = ""  # A line may come in two messages: standard error is written in pieces.
     for message in run.messages:
         content = message["content"]
         if message["msg_type"] == "stream":
-            assert content["text"].endswith("\n"), "a display cuts a line in two"
-            pieces += content["text"].splitlines()
+            *lines, begun = (begun + content["text"]).split("\n")
+            pieces += lines
         elif message["msg_type"] in ("display_data", "execute_result"):
+            assert begun == "", "a display cuts a line in two"
             pieces.append(content["data"].get("text/html", content["data"]["text/plain"]))
     return pieces
 

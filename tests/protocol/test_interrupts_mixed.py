@@ -165,7 +165,7 @@ LONG = {
     "a chain that repeats": "std::iter::repeat(1u64).map(|x| x.rotate_left(3)).fold(0u64, |a, b| a.wrapping_mul(31) ^ b)",
     "a stack that never empties": "let mut stack = vec![1u64]; while let Some(x) = stack.pop() { stack.push(x.wrapping_add(1)); }",
     "every pair of a slice": "let mut s = 0.0; for a in &numbers { for b in &numbers { s += (a - b) * (a + b); } } s",
-    "sleeping tasks in rayon": "(0..1_000_000).into_par_iter().for_each(|_| std::thread::sleep(std::time::Duration::from_millis(20)));",
+    "sleeping tasks in rayon": "(0..100_000).into_par_iter().for_each(|_| std::thread::sleep(std::time::Duration::from_millis(20)));",
     "a loop that catches panics": "loop { let _ = std::panic::catch_unwind(|| { let mut n = 1u64; loop { n = n.wrapping_mul(3); } }); }",
     "large products": "let a = Tensor::randn(0f32, 1f32, (1500, 1500), &Device::Cpu)?; let mut b = a.clone(); loop { b = b.matmul(&a)?; }",
     "a file read again and again": 'let mut bytes = 0usize; loop { bytes = bytes.wrapping_add(std::fs::read("/etc/hostname")?.len()); }',
