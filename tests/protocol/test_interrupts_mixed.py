@@ -191,3 +191,13 @@ def test_many_interrupts_at_once(fresh: Kernel) -> None:
         client.interrupt()
     assert client.finish(request).reply["content"]["ename"] == "Interrupted"
     assert client.run("std::thread::sleep(std::time::Duration::from_millis(300)); kept").ok().text == "3"
+
+
+def test_the_cell_after_an_interrupted_one_is_not_interrupted(session: Client) -> None:
+    """Also where it is known, and runs at once."""
+    for _ in range(40):
+        request = session.submit('println!("running"); loop { std::thread::sleep(std::time::Duration::from_millis(1)); }')
+        session.wait_iopub(lambda message: message["msg_type"] == "stream")
+        session.interrupt()
+        assert session.finish(request).error["ename"] == "Interrupted"
+        session.run("for i in 0..3 { std::hint::black_box(i); }").ok()

@@ -108,29 +108,33 @@ impl RuntimeLink {
         state.result_text = None;
         state.last_words.clear();
         self.write(&mut state, &ToRuntime::Begin);
+        // A cell that is known runs at once, and must not find the interrupt of the cell before.
+        drop(self.synced(state));
     }
 
     /// Waits until what the cell said has arrived, and takes the report. Where the process died, until what it had
     /// printed is read.
     pub fn finish(&self) -> Report {
-        let mut state = self.lock();
-        state.last_sync += 1;
-        let id = state.last_sync;
-        let waited_for = state.connected.as_ref().map(|connection| connection.number);
-        self.write(&mut state, &ToRuntime::Sync { id });
-        let (mut state, _) = self
-            .0
-            .changed
-            .wait_timeout_while(state, SYNC_LIMIT, |state| {
-                let current = state.connected.as_ref().map(|connection| connection.number);
-                current.is_some() && current == waited_for && state.synced < id
-            })
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.synced(self.lock());
         Report {
             failure: state.failure.take(),
             result_text: state.result_text.take(),
             last_words: std::mem::take(&mut state.last_words),
         }
+    }
+
+    /// Waits until the process has handled what it was sent, and sent what it had to say.
+    fn synced<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        state.last_sync += 1;
+        let id = state.last_sync;
+        let waited_for = state.connected.as_ref().map(|connection| connection.number);
+        self.write(&mut state, &ToRuntime::Sync { id });
+        let waiting = |state: &mut State| {
+            let current = state.connected.as_ref().map(|connection| connection.number);
+            current.is_some() && current == waited_for && state.synced < id
+        };
+        let waited = self.0.changed.wait_timeout_while(state, SYNC_LIMIT, waiting);
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     pub fn interrupt(&self) {
