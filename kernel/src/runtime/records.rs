@@ -75,29 +75,24 @@ impl Records {
     }
 
     pub(super) fn is_half_full(&self) -> bool {
-        let Some((reader, _)) = &self.pipe else { return false };
-        super::pump::waiting(reader.as_raw_fd()) >= CAPACITY / 2 || !has_room(&self.pipe)
+        let Some((reader, writer)) = &self.pipe else { return false };
+        super::pump::waiting(reader.as_raw_fd()) >= CAPACITY / 2 || !has_room(writer)
     }
 }
 
 /// A pipe takes a write of this size whole or not at all.
 fn add_whole(writer: &OwnedFd, record: &[u8]) -> bool {
     loop {
-        // Not libc's `write`: in this process that is where the bytes come from.
-        // SAFETY: the record's bytes are valid for their length.
-        let written = unsafe { libc::syscall(libc::SYS_write, writer.as_raw_fd(), record.as_ptr(), record.len()) };
-        if written >= 0 {
-            return true;
-        }
-        if std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
-            return false;
+        match nix::unistd::write(writer, record) {
+            Ok(_) => return true,
+            Err(nix::errno::Errno::EINTR) => {}
+            Err(_) => return false,
         }
     }
 }
 
 /// A pipe that could not be made as large as was asked is full before it is half full.
-fn has_room(pipe: &Option<(OwnedFd, OwnedFd)>) -> bool {
-    let Some((_, writer)) = pipe else { return true };
+fn has_room(writer: &OwnedFd) -> bool {
     let mut fds = [PollFd::new(writer.as_fd(), PollFlags::POLLOUT)];
     poll(&mut fds, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
 }

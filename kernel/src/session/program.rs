@@ -5,6 +5,7 @@
 use super::cell::{split_commands, statements};
 use super::definitions::Definitions;
 use crate::toolchain::order::normalized;
+use crate::toolchain::rewrite::is_loop;
 use ra_ap_syntax::{AstNode, SyntaxNode, ast};
 
 pub struct Program {
@@ -53,12 +54,11 @@ fn is_definition(node: &SyntaxNode, calls: &[String]) -> bool {
 /// As in the cell; the value of a last expression is shown.
 fn statement(node: &SyntaxNode) -> String {
     let text = node.text().to_string();
-    let kind = node.kind();
-    let shows = ast::Expr::can_cast(kind)
-        && !ast::ForExpr::can_cast(kind)
-        && !ast::WhileExpr::can_cast(kind)
-        && !ast::LoopExpr::can_cast(kind);
-    if shows { format!("oxbook::show_result!(\n{text}\n);\n") } else { format!("{text}\n") }
+    if ast::Expr::can_cast(node.kind()) && !is_loop(node) {
+        format!("oxbook::show_result!(\n{text}\n);\n")
+    } else {
+        format!("{text}\n")
+    }
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Rustc<'_> {
         std::fs::write(directory.join("src").join(EARLIER_FILE), &rewritten.earlier.text)?;
         let ran = self.compile(&directory, &arguments)?;
         if let Some((cache, key)) = self.cache.as_ref().zip(key)
-            && let Some(entry) = self.worth_keeping(&ran, &directory)
+            && let Some(entry) = self.worth_keeping(&ran, &directory, rewritten)
         {
             cache.put(&key, &entry);
         }
@@ -125,13 +125,16 @@ impl Rustc<'_> {
 
     /// A run that would be the same again: it succeeded or found errors in the text, and read nothing but the text. (A
     /// linker that is missing, a full disk, an interrupt may be different next time.)
-    fn worth_keeping(&self, ran: &Ran, directory: &Path) -> Option<Entry> {
+    fn worth_keeping(&self, ran: &Ran, directory: &Path, rewritten: &Rewritten) -> Option<Entry> {
         let inputs = std::fs::read_to_string(directory.join("ctx.d"));
         let _ = std::fs::remove_file(directory.join("ctx.d"));
         let keep = match ran.status.code() {
             Some(0) => inputs.is_ok_and(|inputs| reads_only_the_text(&inputs)),
             // Where there are errors rustc says nothing of what it read.
-            Some(1) => Messages::new(ran.stderr.clone(), &Lines::default()).are_about_the_text() && !self.reads_files(),
+            Some(1) => {
+                Messages::new(ran.stderr.clone(), &Lines::default()).are_about_the_text()
+                    && !self.reads_files(rewritten)
+            }
             _ => false,
         };
         if !keep {
@@ -142,10 +145,10 @@ impl Rustc<'_> {
         Some(Entry { messages: ran.stderr.clone(), library, succeeded: ran.succeeded() })
     }
 
-    /// Whether the text has a word in it by which it might read files or the environment.
-    fn reads_files(&self) -> bool {
-        let source = std::fs::read_to_string(rewritten_crate(self.crate_directory).join(CELL_FILE)).unwrap_or_default();
-        let words = source.split(|c: char| !c.is_alphanumeric() && c != '_');
+    /// Whether the texts have a word in them by which they might read files or the environment.
+    fn reads_files(&self, rewritten: &Rewritten) -> bool {
+        let texts = [&rewritten.canonical.text, &rewritten.earlier.text].into_iter();
+        let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_'));
         let named = |word: &str| matches!(word, "include_str" | "include_bytes" | "env" | "option_env" | "path");
         !self.dependencies.externs.is_empty()
             || words.clone().any(named)

@@ -55,7 +55,7 @@ pub fn in_loops(root: &SyntaxNode, edits: &mut Edits) {
         if let Some(body) = long_loop(&node)
             && can_check(&node)
         {
-            if is_left(&node) {
+            if can_be_left(&node) {
                 leave(&node, &body, edits);
                 edits.insert(node.text_range().end(), format!(" {CHECK}"));
             } else {
@@ -147,10 +147,7 @@ fn ends_by_plain_breaks(endless: &ast::LoopExpr) -> bool {
 
 /// The loop that a `break` without a label is for.
 fn innermost_loop(node: &SyntaxNode) -> Option<SyntaxNode> {
-    node.ancestors().find(|node| {
-        let kind = node.kind();
-        ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
-    })
+    node.ancestors().find(is_loop)
 }
 
 /// Whether the function around has a `let x;`, which a loop may be there to give a value.
@@ -216,10 +213,12 @@ fn is_long(iterated: &ast::Expr) -> bool {
 }
 
 fn has_loop(node: &SyntaxNode) -> bool {
-    node.descendants().any(|node| {
-        let kind = node.kind();
-        ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
-    })
+    node.descendants().any(|node| is_loop(&node))
+}
+
+pub fn is_loop(node: &SyntaxNode) -> bool {
+    let kind = node.kind();
+    ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
 }
 
 fn does_work(node: &SyntaxNode) -> bool {

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub use canonical::{Canonical, ENTRY_POINT, Lines};
 pub use display::Display;
 pub use edits::{Edits, Positions};
-pub use interrupts::CHECK;
+pub use interrupts::{CHECK, is_loop};
 pub use items::{EARLIER_FILE, EarlierText};
 pub use variables::{Probe, PutLine};
 

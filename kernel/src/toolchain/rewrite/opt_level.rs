@@ -1,10 +1,10 @@
 //! How much rustc should optimise a cell: not at all where nothing in it runs for long, which makes the compile twice as
 //! fast; fully where there is a loop, a closure, or a function of the learner's.
 
-use super::interrupts::is_generated;
+use super::interrupts::{is_generated, is_loop};
 use super::scaffold;
+use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasName};
-use ra_ap_syntax::{AstNode, SyntaxNode};
 use std::collections::HashSet;
 
 /// Methods that walk through their receiver.
@@ -43,11 +43,6 @@ pub fn choose(items: impl IntoIterator<Item = ast::Item>, entry: &ast::Fn, words
         || WALKING.iter().any(|method| words.contains(*method))
         || items.into_iter().any(|item| item.syntax() != entry.syntax() && defines_code(&item, words));
     if works { 2 } else { 0 }
-}
-
-fn is_loop(node: &SyntaxNode) -> bool {
-    let kind = node.kind();
-    ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
 }
 
 /// Whether the item is code of the learner's that the cell may run.
