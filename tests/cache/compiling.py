@@ -7,16 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from client import Kernel
-from jupyter_client.kernelspec import KernelSpecManager
-
-
-def binary() -> Path:
-    """The installed `oxbook`."""
-    return Path(KernelSpecManager().get_kernel_spec("oxbook").argv[0])
-
-
-def image() -> Path:
-    return binary().resolve().parent.parent / "share/oxbook/image"
 
 
 @dataclass

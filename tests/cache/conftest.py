@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from compiling import Bench, image
+from compiling import Bench
+from launch import image
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from client import Kernel
-from compiling import Bench, binary, image, shown_by
+from compiling import Bench, shown_by
+from launch import binary, image
 
 CELLS = [
     "struct Point { x: i32, y: i32 }\nimpl Point { fn sum(&self) -> i32 { self.x + self.y } }\nfn twice(n: i32) -> i32 { 2 * n }",

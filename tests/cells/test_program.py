@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 from client import kernel
-from jupyter_client.kernelspec import KernelSpecManager
+from launch import binary
+from launch import image as installed
 
 CELLS = [
     ":dep serde_json\nuse std::collections::BTreeMap;\nfn twice(n: u64) -> u64 { 2 * n }",
@@ -20,13 +21,9 @@ CELLS = [
 ]
 
 
-def prefix() -> Path:
-    return Path(KernelSpecManager().get_kernel_spec("oxbook").argv[0]).resolve().parents[1]
-
-
 def compiled(project: Path, program: Path) -> Path:
     """Against the installed prelude: cargo would compile candle."""
-    image = prefix() / "share/oxbook/image"
+    image = installed()
     rustc = json.loads((image / "image.json").read_text())["rustc"]
     library = next(path for path in image.iterdir() if path.name.startswith("liboxbook."))
     places = [f"-Clink-arg=-Wl,-rpath,{place}" for place in (image, rustc["target_libdir"])]
@@ -39,7 +36,7 @@ def test_a_program_says_what_the_notebook_says(tmp_path: Path) -> None:
     notebook = tmp_path / "Two Points.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS]), notebook)
     project = tmp_path / "project"
-    subprocess.run([prefix() / "bin/oxbook", "export", notebook, "--to", project], check=True)
+    subprocess.run([binary(), "export", notebook, "--to", project], check=True)
     described = subprocess.run(
         ["cargo", "metadata", "--no-deps", "--offline", "--format-version=1", "--manifest-path", project / "Cargo.toml"],
         check=True, capture_output=True, text=True,
@@ -62,5 +59,5 @@ def test_an_export_overwrites_nothing(tmp_path: Path) -> None:
     notebook = tmp_path / "a.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), notebook)
     (tmp_path / "there").mkdir()
-    done = subprocess.run([prefix() / "bin/oxbook", "export", notebook, "--to", tmp_path / "there"], capture_output=True, text=True)
+    done = subprocess.run([binary(), "export", notebook, "--to", tmp_path / "there"], capture_output=True, text=True)
     assert done.returncode != 0 and "is there already" in done.stderr
