@@ -1,7 +1,7 @@
 """Every notebook: is it tidy, does it run from top to bottom, and do its numbers say what its text says?
 
 Needs the kernel `oxbook` installed for the Python that runs this. A cell makes a number checkable by printing a line
-`name = value`; what the value must be is in `NUMBERS` below, with the tolerance and where it comes from.
+`name = value`; what the value must be is in `expected/<notebook>.py`, with the tolerance and where it comes from.
 
 `LESSON_TIME_SLACK` (1.5 if not set) multiplies the time limits: other people's processors are slower or busier.
 """
@@ -21,6 +21,7 @@ from typing import Iterator
 import nbformat
 import pytest
 import strict
+from expectation import EXPECTED, expectation
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,215 +32,6 @@ SLACK = float(os.environ.get("LESSON_TIME_SLACK", "1.5"))
 MOST_CELLS = 40  # without exercises
 EXERCISE_TAGS = {*strict.ORDER, "progress"}
 TAGS = {"result-first", "predict", "slow", "online", "raises-exception", *EXERCISE_TAGS}
-
-Range = tuple[float, float]
-
-
-def near(value: float, tolerance: float) -> Range:
-    return value - tolerance, value + tolerance
-
-
-def relative(value: float, share: float) -> Range:
-    return near(value, abs(value) * share)
-
-
-# What each notebook must print. Closed forms are held tightly. Where networks are trained, the range was set from runs
-# with three teachers and three sets of seeds, and keeps the inequality that the text is about.
-NUMBERS: dict[str, dict[str, Range]] = {
-    "00_Overview": {
-        # Touvron et al. 2023, table 2: 6.7B; bytes per parameter times that.
-        "parameters of LLaMA-7B": relative(6.74e9, 0.002),
-        "GB of LLaMA-7B, full fine-tuning": near(107.8, 0.2),
-        "GB of LLaMA-7B, FP16": near(13.5, 0.1),
-        "GB of LLaMA-7B, 4 bits": near(3.8, 0.1),
-        "GB to generate with 4 bits and that cache": near(5.9, 0.15),
-        # Dosovitskiy et al. 2021, table 1: 632M, 16 heads; SAM looks at 64 x 64 patches.
-        "GB of a ViT-H (632 million parameters), FP32": near(2.5, 0.05),
-        "GB of one of its attention maps in SAM, FP32": near(1.1, 0.05),
-    },
-    "01_Foundation_Model_Paradigm": {
-        # Least squares through seven published budgets; shapes multiplied out.
-        "growth of training compute per year": near(6.15, 0.01),
-        "months to double": near(4.6, 0.05),
-        "parameters of GPT-2": near(124_439_808, 0),
-        "parameters of GPT-2 XL": near(1_557_611_200, 0),
-        "parameters of GPT-3": relative(174.6e9, 0.001),
-        "training FLOPs of GPT-3, 6 N D": relative(3.14e23, 0.005),
-        # One network, three tasks. Three languages, three networks.
-        "parameters of the model": near(30_048, 0),
-        "entropy of the language": near(4.443, 0.001),
-        "gap to the entropy at the end": (0.0, 0.12),
-        "share of words placed after 8 labels": (0.70, 0.95),
-        "the same, untrained": near(0.125, 0.06),
-        "probe of hidden states, 32 documents": (0.80, 0.95),
-        "probe of word counts, 32 documents": (0.60, 0.82),
-        "genuine documents told from shuffled ones": (0.97, 1.0),
-        # Bayes is exact on these sequences.
-        "model, own ciphers (2)": (0.75, 0.92),
-        "Bayes over its pool, own ciphers (2)": near(0.803, 0.002),
-        "model, unseen ciphers (2)": (2.9, 3.4),
-        "Bayes over its pool, unseen ciphers (2)": near(3.018, 0.002),
-        "model, own ciphers (256)": (1.0, 1.25),
-        "model, unseen ciphers (256)": (1.05, 1.25),
-        "Bayes over its pool, unseen ciphers (256)": near(1.829, 0.002),
-        # D (D + 1) / (N + D + 1) with D = 5, up to the luck of 20,000 tasks.
-        "squared error of the trained layer": (1.80, 1.96),
-        "squared error of one gradient step, same tasks": (1.80, 1.95),
-        "correlation of the two": (0.995, 1.0),
-        "mean of the diagonal of p_y Q": near(0.625, 0.03),
-        "largest entry beside the diagonal": (0.0, 0.05),
-        "squared error with 5 examples": relative(30 / 11, 0.08),
-        "squared error with 10 examples": relative(30 / 16, 0.08),
-        "squared error with 20 examples": relative(30 / 26, 0.08),
-        "squared error with 40 examples": relative(30 / 46, 0.08),
-        # The circuit, with and without what it needs. Three seeds; when the head forms is luck.
-        "late loss, two layers": (1.05, 1.30),
-        "late loss, one layer": (1.90, 2.10),
-        "late loss of counting": near(1.068, 0.002),
-        "induction score before": near(0.15, 0.05),
-        "induction score after": (0.70, 1.0),
-        "largest fall within 100 steps": (0.4, 1.1),
-        "step of the fastest fall": (50, 200),
-        "late loss, one layer with smeared keys": (1.05, 1.25),
-        "its induction score": (0.70, 1.0),
-    },
-    "02_Scaling_Laws": {
-        # Hoffmann et al. 2022 and Besiroglu et al. 2024, recomputed.
-        "best parameters at 5.76e23 FLOPs": relative(72.3e9, 0.005),
-        "tokens per parameter there": near(18.4, 0.1),
-        "loss of Gopher (280e9 parameters, 300e9 tokens)": near(2.000, 0.001),
-        "loss of Chinchilla (70e9 parameters, 1.4e12 tokens)": near(1.974, 0.001),
-        "best parameters (printed)": relative(32.2e9, 0.005),
-        "tokens per parameter (printed)": near(93, 1),
-        "best parameters (TeX source)": relative(40.3e9, 0.005),
-        "tokens per parameter (TeX source)": near(59, 0.5),
-        "best parameters (refit)": relative(72.3e9, 0.005),
-        "tokens per parameter (refit)": near(18.4, 0.1),
-        # Only the part above the floor is a power.
-        "slope of L - E, all five decades": near(-0.3478, 1e-4),
-        "slope of L, 1e7 to 1e8": near(-0.138, 0.002),
-        "slope of L, 1e11 to 1e12": near(-0.009, 0.002),
-        # Zipf: a, a / (1 + a), 1 / (2 + a); a million facts are not infinitely many.
-        "slope in N (a = 0.5)": near(-0.50, 0.02),
-        "slope in N (a = 1.0)": near(-1.00, 0.02),
-        "slope in D (a = 0.5)": near(-1 / 3, 0.02),
-        "slope in D (a = 1.0)": near(-0.50, 0.02),
-        "exponent of the best N (a = 0.5)": near(0.40, 0.02),
-        "exponent of the best N (a = 1.0)": near(1 / 3, 0.02),
-        "largest gap between learners and formula": (0.0, 0.08),
-        # The study. 2.27 to 2.69 was the floor of 24 teachers.
-        "loss of a uniform guess, ln 64": near(4.159, 0.001),
-        "loss of the teacher itself, the floor E": (2.2, 2.75),
-        "loss of an untrained student": (4.1, 4.3),
-        "parameters of a student with d = 8": near(3584, 0),
-        "its steps at 1e9 FLOPs": near(182, 0),
-        "bottom of the parabola (2.5e8 FLOPs)": (650, 1100),
-        "bottom of the parabola (1e9 FLOPs)": (1700, 2900),
-        "bottom of the parabola (4e9 FLOPs)": (5000, 8000),
-        "exponent of the best N": (0.50, 0.80),
-        "exponent of its loss above the floor": near(-0.47, 0.10),
-        "measured over predicted loss": (0.70, 1.30),
-        "predicted over measured size": (1 / 2.2, 2.2),
-        # A fit with a free floor is good inside the range and impossible outside; the true floor fits worse.
-        "alpha (E fixed)": (0.50, 0.70),
-        "beta (E fixed)": (0.65, 0.85),
-        "largest misfit of a run (E fixed)": (0.04, 0.10),
-        "E (E free)": (0.0, 1.0),
-        "largest misfit of a run (E free)": (0.0, 0.02),
-        "predicted loss above the floor at 1.6e10 FLOPs (E free)": (-0.10, -0.005),
-        "no additive law fits unless E is at most": (1.9, 2.3),
-        # 240 runs.
-        "alpha": near(0.3478, 0.02),
-        "beta": near(0.3658, 0.02),
-        "E": near(1.8172, 0.04),
-        "a = beta / (alpha + beta)": near(0.5126, 0.015),
-    },
-    "04_Pretraining_Objectives": {
-        # Exact, from the language's table: successors of 0.6, 0.25, 0.1 and 0.05 spread over 16 tokens.
-        "floor, next token from the left": near(1.121, 0.001),
-        "floor, one token from both sides": near(0.417, 0.001),
-        "floor, two tokens from both sides": near(0.612, 0.001),
-        # What a mask lets through, counted: 12 * 13 / 2, 12 * 12, and what a prefix of 5 or 7 adds to the first.
-        "cells that depend (causal)": near(78, 0),
-        "cells that depend (full)": near(144, 0),
-        "cells that depend (prefix of 5)": near(88, 0),
-        "cells that depend (text with gaps, then gaps)": near(99, 0),
-        "parameters of the network": near(59344, 0),
-        "next token, true language on these texts": near(1.178, 0.002),
-        "one token from both sides, true language on these texts": near(0.426, 0.002),
-        "next token, causal LM above the true language": (-0.02, 0.06),
-        "one token from both sides, causal LM rescored": (0.40, 0.576),
-        # A masked LM at 15 % fills gaps and does not continue texts: four seeds gave 0.08 to 0.12 and 0.11 to 0.18 above.
-        "one token from both sides, masked LM 15 %": (0.43, 0.606),
-        "next token, masked LM 15 % above the true language": (0.08, 0.30),
-        "second token, the rest hidden, masked LM at any rate": (1.15, 1.35),
-        "second token, the rest hidden, masked LM 15 %": (1.20, 1.55),
-        "-log p of a text, true language (nats per token)": near(1.217, 0.002),
-        "its bound, masked LM at any rate (nats per token)": (1.22, 1.56),
-        "bigrams, distance of 400 generated texts from the language": (0.05, 0.25),
-        "suffix of 8, prefix LM": near(1.151, 0.05),
-        "suffix of 8, causal LM": near(1.151, 0.03),
-        "best masking rate tried": (0.15, 0.5),
-        "two tokens in a gap, true language on these texts": near(0.608, 0.002),
-        "two tokens in a gap, UL2 in mode R": (0.608, 1.041),
-        "suffix of 8, UL2 in mode S": (1.10, 1.221),
-        # Raffel et al. 2019's chunk length, recomputed; 85 noise tokens in 28 spans.
-        "568 tokens, input": near(512, 0),
-        "568 tokens, target": near(114, 0),
-        "mean length of a span (85 tokens in 28 spans)": near(85 / 28, 0.01),
-        "noise at the first of 64 places": near(0, 0),
-        "noise at the last of 64 places": near(1, 1e-9),
-        "targets for 100 computed places, causal LM": near(99.8, 0.05),
-        "targets for 100 computed places, masked LM, 15 %": near(15.0, 0.05),
-        "targets for 100 computed places, span corruption": near(13.6, 0.05),
-    },
-}
-
-# How many charts there must be at least.
-CHARTS = {
-    "00_Overview": 3,
-    "01_Foundation_Model_Paradigm": 14,
-    "02_Scaling_Laws": 14,
-    "04_Pretraining_Objectives": 8,
-}
-
-# Numbers that do not depend on how a processor rounds: the text must quote them as they are printed (without sign).
-QUOTED = {
-    "00_Overview": ["GB of LLaMA-7B, FP16", "GB of LLaMA-7B, 4 bits", "GB to generate with 4 bits and that cache"],
-    "01_Foundation_Model_Paradigm": [
-        "growth of training compute per year",
-        "months to double",
-        "entropy of the language",
-        "Bayes over its pool, own ciphers (2)",
-        "Bayes over its pool, unseen ciphers (2)",
-        "Bayes over its pool, unseen ciphers (256)",
-        "late loss of counting",
-    ],
-    "02_Scaling_Laws": [
-        "slope of L, 1e7 to 1e8",
-        "slope of L, 1e11 to 1e12",
-        "slope in N (a = 0.5)",
-        "slope in N (a = 1.0)",
-        "slope in D (a = 0.5)",
-        "slope in D (a = 1.0)",
-        "exponent of the best N (a = 0.5)",
-        "exponent of the best N (a = 1.0)",
-        "alpha",
-        "beta",
-        "E",
-    ],
-    "04_Pretraining_Objectives": [
-        "floor, next token from the left",
-        "floor, one token from both sides",
-        "floor, two tokens from both sides",
-        "cells that depend (prefix of 5)",
-        "568 tokens, input",
-        "568 tokens, target",
-        "mean length of a span (85 tokens in 28 spans)",
-        "targets for 100 computed places, causal LM",
-        "targets for 100 computed places, span corruption",
-    ],
-}
 
 NUMBER_LINE = re.compile(r"^(?P<name>.+) = (?P<value>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\w.])")
 
@@ -265,6 +57,10 @@ def markdown_of(notebook: nbformat.NotebookNode) -> str:
 
 def test_there_are_notebooks() -> None:
     assert {"00_Overview", "01_Foundation_Model_Paradigm", "02_Scaling_Laws"} <= {path.stem for path in NOTEBOOKS}
+
+
+def test_every_notebook_says_what_it_must_print_and_no_other_does() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.py")} == {path.stem for path in NOTEBOOKS}
 
 
 def test_the_file_is_valid_and_tidy(path: Path) -> None:
@@ -421,7 +217,7 @@ def test_it_fits_into_memory(run: Run) -> None:
 
 def test_charts_are_pictures_with_words(path: Path, run: Run) -> None:
     charts = [(cell, output.data) for cell, output in run.outputs("display_data", "execute_result") if "image/png" in output.data]
-    assert len(charts) >= CHARTS.get(path.stem, 1), f"{len(charts)} charts"
+    assert len(charts) >= expectation(path).charts, f"{len(charts)} charts"
     for cell, data in charts:
         png = base64.b64decode(data["image/png"])
         assert png.startswith(b"\x89PNG\r\n\x1a\n"), cell
@@ -438,7 +234,7 @@ def test_nothing_internal_reaches_the_reader(run: Run) -> None:
 
 
 def test_the_numbers_are_those_of_the_text(path: Path, run: Run) -> None:
-    wanted = NUMBERS.get(path.stem, {})
+    wanted = expectation(path).numbers
     missing = [name for name in wanted if name not in run.numbers]
     assert not missing, f"not printed: {missing}"
     wrong = {
@@ -453,7 +249,7 @@ def test_the_text_quotes_what_was_measured(path: Path, notebook: nbformat.Notebo
     text = markdown_of(notebook)
     # A lesson ends with a table of what was measured; the prose above it may round.
     text = text[text.rindex(". Summary") :] if ". Summary" in text else text
-    stale = [name for name in QUOTED.get(path.stem, []) if run.numbers[name].lstrip("-") not in text]
+    stale = [name for name in expectation(path).quoted if run.numbers[name].lstrip("-") not in text]
     assert not stale, f"the text does not quote: { {name: run.numbers[name] for name in stale} }"
 
 
