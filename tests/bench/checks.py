@@ -59,7 +59,7 @@ println!("seconds {}", started.elapsed().as_secs_f64());
     "candle training step": (
         """
 let started = std::time::Instant::now();
-for _ in 0..300 {
+for _ in 0..1500 {
     let loss = input.matmul(weight.as_tensor())?.tanh()?.sqr()?.mean_all()?;
     let grads = loss.backward()?;
     let step = (grads.get(weight.as_tensor()).unwrap() * 1e-3)?;

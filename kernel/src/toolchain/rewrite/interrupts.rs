@@ -2,7 +2,9 @@
 //! interrupt was asked for. The check is one relaxed load; where even that would cost (it keeps a loop over a slice from
 //! being vectorised) there is none.
 
+use super::carried;
 use super::edits::Edits;
+use super::long::{is_loop, long_closure, long_loop, long_parallel};
 use ra_ap_syntax::ast::{self, HasLoopBody};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 
@@ -10,35 +12,6 @@ pub const CHECK: &str = "::oxbook::rt::interrupt::check();";
 
 /// Leaves a loop without unwinding in it, which would keep the loop's variables in memory.
 const LEAVE: &str = "if ::oxbook::rt::interrupt::requested() { break; }";
-
-/// Iterator methods whose closure runs once for each item.
-const PER_ITEM: [&str; 22] = [
-    "map",
-    "for_each",
-    "filter",
-    "filter_map",
-    "flat_map",
-    "fold",
-    "try_for_each",
-    "try_fold",
-    "all",
-    "any",
-    "inspect",
-    "scan",
-    "take_while",
-    "skip_while",
-    "map_while",
-    "find",
-    "find_map",
-    "position",
-    "reduce",
-    "max_by_key",
-    "min_by_key",
-    "partition",
-];
-
-/// Functions that give iterators without an end.
-const ENDLESS: [&str; 4] = ["repeat", "repeat_with", "successors", "from_fn"];
 
 /// In the items and in the cell.
 pub fn rewrite(items: &[ast::Item], entry: &ast::Fn, edits: &mut Edits) {
@@ -61,6 +34,10 @@ pub fn in_loops(root: &SyntaxNode, edits: &mut Edits) {
             } else {
                 into_block(&body, CHECK, edits);
             }
+        } else if let Some(call) = long_parallel(&node)
+            && can_check(&node)
+        {
+            edits.insert(call.syntax().text_range().end(), ".panic_fuse()");
         } else if let Some(closure) = long_closure(&node)
             && can_check(&node)
             && let Some(body) = closure.body()
@@ -90,6 +67,9 @@ fn is_left(node: &SyntaxNode) -> bool {
 /// A loop whose rounds all reach their end is left there: what a round stores is then stored whenever the loop ends, and
 /// can stay in a register until it does.
 fn leave(node: &SyntaxNode, body: &ast::BlockExpr, edits: &mut Edits) {
+    if let Some(addresses) = carried::take_addresses(body) {
+        edits.insert(node.text_range().start(), addresses);
+    }
     let list = body.stmt_list();
     let Some(close) = list.as_ref().and_then(ast::StmtList::r_curly_token) else { return };
     if rounds_reach_their_end(node, body) {
@@ -156,86 +136,6 @@ fn declares_without_value(node: &SyntaxNode) -> bool {
     let mut lets =
         function.into_iter().flat_map(|it| it.descendants().filter_map(ast::LetStmt::cast).collect::<Vec<_>>());
     lets.any(|it| it.initializer().is_none())
-}
-
-/// The body of a loop that may run long.
-fn long_loop(node: &SyntaxNode) -> Option<ast::BlockExpr> {
-    if let Some(endless) = ast::LoopExpr::cast(node.clone()) {
-        return endless.loop_body();
-    }
-    if let Some(conditional) = ast::WhileExpr::cast(node.clone()) {
-        return conditional.loop_body();
-    }
-    let counted = ast::ForExpr::cast(node.clone())?;
-    let body = counted.loop_body()?;
-    let long = if is_long(&counted.iterable()?) {
-        does_work(body.syntax()) || !indexes(body.syntax())
-    } else {
-        // What a loop with `?` or `println!` does is never vectorised, nor is a loop around a loop.
-        fails_or_prints(body.syntax()) || has_loop(body.syntax())
-    };
-    long.then_some(body)
-}
-
-/// A closure that an iterator without a bound in sight calls for each item.
-fn long_closure(node: &SyntaxNode) -> Option<ast::ClosureExpr> {
-    let closure = ast::ClosureExpr::cast(node.clone())?;
-    let call = node.parent().and_then(ast::ArgList::cast)?.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
-    let name = call.name_ref()?.text().to_string();
-    if !PER_ITEM.contains(&name.as_str()) {
-        return None;
-    }
-    let body = closure.body()?;
-    let long = if is_long(&call.receiver()?) {
-        does_work(body.syntax()) || !indexes(body.syntax())
-    } else {
-        has_loop(body.syntax())
-    };
-    long.then_some(closure)
-}
-
-/// `0..n`, `(0..n).rev()`, `v.iter().cycle()`, `successors(..).filter(..)`: as long as one likes. A slice is as long as
-/// memory allows.
-fn is_long(iterated: &ast::Expr) -> bool {
-    match iterated {
-        ast::Expr::RangeExpr(_) => true,
-        ast::Expr::ParenExpr(inner) => inner.expr().is_some_and(|inner| is_long(&inner)),
-        ast::Expr::MethodCallExpr(call) => {
-            call.name_ref().is_some_and(|name| name.text() == "cycle")
-                || call.receiver().is_some_and(|receiver| is_long(&receiver))
-        }
-        ast::Expr::CallExpr(call) => call.expr().is_some_and(|called| {
-            let called = called.syntax().text().to_string();
-            ENDLESS.contains(&called.split("::<").next().unwrap_or_default().rsplit("::").next().unwrap_or_default())
-        }),
-        _ => false,
-    }
-}
-
-fn has_loop(node: &SyntaxNode) -> bool {
-    node.descendants().any(|node| is_loop(&node))
-}
-
-pub fn is_loop(node: &SyntaxNode) -> bool {
-    let kind = node.kind();
-    ast::LoopExpr::can_cast(kind) || ast::WhileExpr::can_cast(kind) || ast::ForExpr::can_cast(kind)
-}
-
-fn does_work(node: &SyntaxNode) -> bool {
-    node.descendants().any(|node| {
-        ast::CallExpr::can_cast(node.kind())
-            || ast::MethodCallExpr::can_cast(node.kind())
-            || ast::MacroCall::can_cast(node.kind())
-            || ast::TryExpr::can_cast(node.kind())
-    }) || has_loop(node)
-}
-
-fn indexes(node: &SyntaxNode) -> bool {
-    node.descendants().any(|node| ast::IndexExpr::can_cast(node.kind()))
-}
-
-fn fails_or_prints(node: &SyntaxNode) -> bool {
-    node.descendants().any(|node| ast::TryExpr::can_cast(node.kind()) || ast::MacroCall::can_cast(node.kind()))
 }
 
 /// Not in what is evaluated at compile time, nor where unwinding is not allowed.
@@ -305,14 +205,11 @@ mod tests {
         assert_eq!(woven("loop { x += 1; }"), "loop {CHECK x += 1; }");
         assert_eq!(woven("while a() { b(); }"), "while a() { b();  LEAVE } CHECK");
         assert_eq!(woven("for i in 0..n { f(i); }"), "for i in 0..n { f(i);  LEAVE } CHECK");
-        assert_eq!(
-            woven("for i in (0..n).rev() { x = x * 3 + i; }"),
-            "for i in (0..n).rev() { x = x * 3 + i;  LEAVE } CHECK"
-        );
+        assert_eq!(woven("for i in (0..n).rev() { f(i); }"), "for i in (0..n).rev() { f(i);  LEAVE } CHECK");
         assert_eq!(woven("for b in batches { step(b)?; }"), "for b in batches { step(b)?;  LEAVE } CHECK");
         assert_eq!(
             woven("for a in &v { for b in &v { s += a * b; } }"),
-            "for a in &v { for b in &v { s += a * b; } ; LEAVE } CHECK"
+            "::core::hint::black_box(&raw mut s); for a in &v { for b in &v { s += a * b; } ; LEAVE } CHECK"
         );
         assert_eq!(woven("(0..n).for_each(|i| s ^= i);"), "(0..n).for_each(|i| {CHECK s ^= i});");
         assert_eq!(
@@ -327,6 +224,17 @@ mod tests {
             woven("let v: Vec<_> = (0..n).map(|i| f(i)).collect();"),
             "let v: Vec<_> = (0..n).map(|i| {CHECK f(i)}).collect();"
         );
+        assert_eq!(
+            woven("(0..n).into_par_iter().for_each(|i| f(i));"),
+            "(0..n).into_par_iter().panic_fuse().for_each(|i| {CHECK f(i)});"
+        );
+        for line in [
+            "v.into_par_iter().sum();",
+            "let p = (0..n).into_par_iter();",
+            "(0..n).into_par_iter().with_thread_pool(p);",
+        ] {
+            assert_eq!(woven(line), line);
+        }
     }
 
     #[test]
@@ -345,6 +253,25 @@ mod tests {
             ("while a() { b(); };", "while a() {CHECK b(); };"),
         ] {
             assert_eq!(woven(line), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_loop_carries_has_an_address() {
+        for (line, addresses) in [
+            (
+                "for i in 0..n { x = x * 3 + i; n += 1; }",
+                "::core::hint::black_box(&raw mut n); ::core::hint::black_box(&raw mut x); ",
+            ),
+            // It may have no value before, it is another's, it is no variable.
+            ("for i in 0..n { x = f(i); }", ""),
+            ("for i in 0..n { x = f(i); x += 1; }", ""),
+            ("let x; for i in 0..n { x += 1; }", ""),
+            ("for i in 0..n { let mut x = i; x += 1; }", ""),
+            ("for i in 0..n { p.x += 1; *r += 1; X += 1; v[i + 1] += f(); }", ""),
+        ] {
+            let body = line.strip_suffix('}').unwrap();
+            assert_eq!(woven(line), format!("{addresses}{body} LEAVE }} CHECK"));
         }
     }
 

@@ -6,12 +6,14 @@
 
 mod awaits;
 mod canonical;
+mod carried;
 mod display;
 mod edits;
 mod failures;
 mod interrupts;
 mod items;
 mod keeping;
+mod long;
 mod opt_level;
 mod scaffold;
 mod variables;
@@ -25,8 +27,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub use canonical::{Canonical, ENTRY_POINT, Lines};
 pub use display::Display;
 pub use edits::{Edits, Positions};
-pub use interrupts::{CHECK, is_loop};
+pub use interrupts::CHECK;
 pub use items::{EARLIER_FILE, EarlierText};
+pub use long::is_loop;
 pub use variables::{Probe, PutLine};
 
 /// What is done; less when it did not compile.

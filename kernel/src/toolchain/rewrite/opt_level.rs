@@ -1,7 +1,8 @@
 //! How much rustc should optimise a cell: not at all where nothing in it runs for long, which makes the compile twice as
 //! fast; fully where there is a loop, a closure, or a function of the learner's.
 
-use super::interrupts::{is_generated, is_loop};
+use super::interrupts::is_generated;
+use super::long::is_loop;
 use super::scaffold;
 use ra_ap_syntax::AstNode;
 use ra_ap_syntax::ast::{self, HasName};
