@@ -10,3 +10,9 @@ mod server;
 pub use client::{Answer, NoAnswer, get, post, post_events};
 pub use events::{Event, events};
 pub use server::{Request, Response, Server, serve};
+
+/// The value of a header, of those whose names are in lower case; the case of `name` does not matter.
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}

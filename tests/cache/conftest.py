@@ -12,13 +12,6 @@ from compiling import Bench
 from launch import image
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
-        yield
-
-
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     rustc = json.loads((image() / "image.json").read_text())["rustc"]["path"]

@@ -21,6 +21,7 @@ from typing import Iterator
 import nbformat
 import pytest
 import strict
+from completion import Pruning
 from expectation import EXPECTED, expectation
 from nbclient import NotebookClient
 
@@ -126,6 +127,7 @@ def test_links_lead_somewhere(path: Path, notebook: nbformat.NotebookNode) -> No
 class Run:
     cells: list[nbformat.NotebookNode]
     peak_gb: float | None
+    types: set[str]  # of the variables at the end
     numbers: dict[str, str] = field(default_factory=dict)
 
     def outputs(self, *kinds: str) -> Iterator[tuple[str, nbformat.NotebookNode]]:
@@ -149,12 +151,17 @@ def run(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     )
     # The cells stay out of the history of whoever runs this.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
         with client.setup_kernel():
             for index, cell in enumerate(executed.cells):
                 client.execute_cell(cell, index)
             peak = peak_memory(client.km.provisioner.pid)
-    result = Run([cell for cell in executed.cells if cell.cell_type == "code"], peak)
+            executed.cells.append(nbformat.v4.new_code_cell(":vars"))
+            client.execute_cell(executed.cells[-1], len(executed.cells) - 1)
+            asked = executed.cells.pop()
+    variables = "".join(output.data["text/plain"] for output in asked.outputs)
+    types = set(re.findall(r"^\w+: (.+)$", variables, flags=re.MULTILINE))
+    result = Run([cell for cell in executed.cells if cell.cell_type == "code"], peak, types)
     for cell in result.cells:
         printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
         for line in printed.splitlines():
@@ -251,6 +258,27 @@ def test_the_text_quotes_what_was_measured(path: Path, notebook: nbformat.Notebo
     text = text[text.rindex(". Summary") :] if ". Summary" in text else text
     stale = [name for name in expectation(path).quoted if run.numbers[name].lstrip("-") not in text]
     assert not stale, f"the text does not quote: { {name: run.numbers[name] for name in stale} }"
+
+
+# --- completion -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def pruning() -> Iterator[Pruning]:
+    both = Pruning()
+    yield both
+    both.stop()
+
+
+def test_completion_knows_the_types_whole(run: Run, notebook: nbformat.NotebookNode, pruning: Pruning) -> None:
+    """rust-analyzer reads a part of what the prelude is built of: no method of a lesson's variables may be lost by it."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    own = set(re.findall(r"\b(?:struct|enum|type) (\w+)", code))
+    types = {name for name in run.types if not own & set(re.findall(r"\w+", name))}
+    assert types or not run.types
+    lost = {name: sorted(missing) for name in sorted(types) if (missing := pruning.lost(name))}
+    assert not lost, lost
+    assert all(pruning.installed.of(name) for name in types)
 
 
 # --- the exercises --------------------------------------------------------------------------------------------------

@@ -19,14 +19,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     return report
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tests' cells stay out of the history of whoever runs them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
-        yield
-
-
 class Shared:
     """A module's kernel, started when it is first needed and after a test that failed with it."""
 

@@ -97,7 +97,7 @@ fn warm(notebooks: &[PathBuf], directory: Option<&Path>) -> Result<()> {
 }
 
 fn rehearse_apart(notebook: &Path, directory: Option<&Path>) -> Result<()> {
-    let session = session_directory::Private::make("oxbook-rehearsal-")?;
+    let session = session_directory::Private::make()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("rehearse").arg(notebook);
     session.0.replace_tools(&mut command)?;

@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Of a kernel. Kernels' directories are named by the process that made them, so that those of dead ones can be swept.
-const OF_KERNEL: &str = "oxbook-";
+/// The number of the process that made a directory comes after it.
+const PREFIX: &str = "oxbook-";
 
 /// The directory of the kernel that this process becomes.
 pub fn of_this_kernel() -> Result<SessionDirectory> {
     sweep();
-    let path = temporary_directory().join(format!("{OF_KERNEL}{}", std::process::id()));
+    let path = temporary_directory().join(format!("{PREFIX}{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
     prepared(path)
 }
@@ -21,10 +21,11 @@ pub fn of_this_kernel() -> Result<SessionDirectory> {
 pub struct Private(pub SessionDirectory);
 
 impl Private {
-    pub fn make(prefix: &str) -> Result<Self> {
+    pub fn make() -> Result<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
+        sweep();
         let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let path = temporary_directory().join(format!("{prefix}{}-{number}", std::process::id()));
+        let path = temporary_directory().join(format!("{PREFIX}{}-{number}", std::process::id()));
         prepared(path).map(Self)
     }
 }
@@ -58,12 +59,13 @@ fn make_private(path: &Path) -> Result<()> {
         .with_context(|| format!("cannot make the session directory {}", path.display()))
 }
 
-/// Removes directories that killed kernels left behind.
+/// Removes directories that killed processes left behind.
 fn sweep() {
     let Ok(entries) = std::fs::read_dir(temporary_directory()) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let pid = name.to_str().and_then(|name| name.strip_prefix(OF_KERNEL)).and_then(|pid| pid.parse::<i32>().ok());
+        let made_by = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        let pid = made_by.and_then(|rest| rest.split('-').next()).and_then(|pid| pid.parse::<i32>().ok());
         if let Some(pid) = pid {
             let gone = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None) == Err(nix::errno::Errno::ESRCH);
             if gone {

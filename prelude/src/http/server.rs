@@ -24,8 +24,7 @@ pub struct Request {
 impl Request {
     /// The value of a header; the case of its name does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let name = name.to_lowercase();
-        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        super::header(&self.headers, name)
     }
 
     /// The body as JSON.

@@ -1,5 +1,6 @@
 //! Models assembled of tested layers: their gradients, and that they see what they should.
 
+use super::tests::unsettle;
 use super::*;
 use crate::grad::{check_gradients, check_variables, gradients};
 use crate::loss;
@@ -9,15 +10,6 @@ use crate::tensor::{TensorOps, ids, randn, seed, t};
 use crate::train::Trainer;
 use candle_core::{D, Module, Result, Tensor};
 use std::sync::Arc;
-
-/// Moves variables that begin at 0 or 1 to somewhere else: a bias of 0 hides mistakes.
-fn unsettle(p: &Params) -> Result<()> {
-    let mut rng = Rng::seed(7);
-    for var in p.vars() {
-        var.set(&(var.as_tensor() + (rng.randn(var.shape())? * 0.3)?)?)?;
-    }
-    Ok(())
-}
 
 #[test]
 fn an_encoder_has_all_its_gradients() -> Result<()> {

@@ -23,7 +23,7 @@ fn weighed(y: &Tensor) -> Result<Tensor> {
 }
 
 /// Moves variables that begin at 0 or 1 to somewhere else: a bias of 0 hides mistakes.
-fn unsettle(p: &Params) -> Result<()> {
+pub(super) fn unsettle(p: &Params) -> Result<()> {
     let mut rng = Rng::seed(7);
     for var in p.vars() {
         var.set(&(var.as_tensor() + (rng.randn(var.shape())? * 0.3)?)?)?;

@@ -21,11 +21,11 @@ let mut b = a.clone();
 for _ in 0..60 { b = (a.matmul(&b)? * 0.04)?; }
 println!("milliseconds {}", begun.elapsed().as_secs_f64() * 1e3);
 """,
-    "a small training step, 300 times": """
+    "a small training step, 1,500 times": """
 let input = Tensor::randn(0f32, 1f32, (64, 128), &Device::Cpu)?;
 let weight = Var::from_tensor(&Tensor::randn(0f32, 0.1f32, (128, 128), &Device::Cpu)?)?;
 let begun = std::time::Instant::now();
-for _ in 0..300 {
+for _ in 0..1500 {
     let loss = input.matmul(weight.as_tensor())?.tanh()?.sqr()?.mean_all()?;
     let grads = loss.backward()?;
     let step = (grads.get(weight.as_tensor()).unwrap() * 1e-3)?;
