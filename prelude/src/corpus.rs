@@ -3,12 +3,14 @@
 //! What pipelines for training data and retrieval are built of. Words are `String`s, tokens u32; what is computed of them
 //! is the same on every machine. Must not know of tensors, models or charts.
 
+mod bm25;
 mod features;
 mod kneser_ney;
 mod ngrams;
 mod suffixes;
 mod union_find;
 
+pub use bm25::Bm25;
 pub use features::hashed_features;
 pub use kneser_ney::KneserNey;
 pub use ngrams::{jaccard, ngrams, words};

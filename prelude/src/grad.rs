@@ -5,8 +5,10 @@
 
 mod check;
 mod report;
+mod samples;
 
 pub use check::check_gradients;
 #[cfg(test)]
 pub(crate) use check::check_variables;
 pub use report::{GradReport, grad_report, gradients};
+pub use samples::of_each_sample;

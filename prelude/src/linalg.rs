@@ -1,14 +1,17 @@
-//! Linear algebra that candle lacks: singular values, principal components, ridge regression, k-means.
+//! Linear algebra that candle lacks: singular values, principal components, ridge regression, k-means and
+//! mixtures of Gaussians.
 //!
 //! To look at what a model has learned, not to train it: values in, values out, no gradients. f32 tensors in and out, f64
 //! inside. Rows are examples, columns are numbers of an example. Must not know of layers, models or charts.
 
 mod kmeans;
+mod mixture;
 mod pca;
 mod ridge;
 mod svd;
 
 pub use kmeans::{KMeans, kmeans};
+pub use mixture::{Mixture, spherical_mixture};
 pub use pca::{Pca, pca};
 pub use ridge::{Ridge, ridge};
 pub use svd::{Svd, svd};

@@ -8,6 +8,7 @@ mod neighbours;
 mod overlap;
 mod retrieval;
 mod separation;
+mod suppression;
 mod translation;
 
 pub use calibration::{CalibrationBin, calibration, calibration_error};
@@ -18,4 +19,5 @@ pub use neighbours::knn_accuracy;
 pub use overlap::{box_iou, mask_iou};
 pub use retrieval::{ndcg_at, recall_at, reciprocal_rank};
 pub use separation::{roc_auc, roc_curve};
+pub use suppression::non_maximum_suppression;
 pub use translation::{bleu, chrf, rouge_l};

@@ -87,7 +87,7 @@ impl KMeans {
     }
 }
 
-fn rows(name: &str, x: &Tensor) -> Result<(Vec<f32>, usize)> {
+pub(super) fn rows(name: &str, x: &Tensor) -> Result<(Vec<f32>, usize)> {
     match *x.dims() {
         [n, d] if n > 0 && d > 0 => Ok((x.to_device(&Device::Cpu)?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?, d)),
         _ => Err(Error::Msg(format!("{name}: points are [points, d], these are {:?}", x.dims()))),

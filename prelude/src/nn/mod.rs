@@ -35,6 +35,8 @@ mod params;
 mod positions;
 #[cfg(test)]
 mod reference_tests;
+#[cfg(test)]
+mod repeat_tests;
 mod rope;
 mod seq2seq;
 #[cfg(test)]
