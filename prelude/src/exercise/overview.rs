@@ -88,11 +88,14 @@ impl CourseProgress {
     }
 
     fn html(&self) -> String {
-        let (done, total) = (self.done(), self.total());
+        let (done, total) = (self.done(), self.total().max(1));
+        // Not a `<progress>`: browsers draw the empty part of a green one dark on a light page, as if it were full.
         let mut html = format!(
-            "<div><strong>Course</strong> <progress value=\"{done}\" max=\"{}\" aria-label=\"course\" \
-             style=\"width:20em;accent-color:#009e73\"></progress> {}</div>",
-            total.max(1),
+            "<div><strong>Course</strong> <span role=\"progressbar\" aria-label=\"course\" aria-valuenow=\"{done}\" \
+             aria-valuemax=\"{total}\" style=\"display:inline-block;width:20em;height:0.6em;border:1px solid #808080;\
+             border-radius:0.3em;overflow:hidden\"><span style=\"display:block;height:100%;width:{:.1}%;\
+             background:#009e73\"></span></span> {}</div>",
+            100.0 * done as f64 / total as f64,
             self.summary()
         );
         html.push_str("<table><tbody>");
@@ -137,7 +140,12 @@ mod tests {
         assert_eq!((course.done(), course.total()), (3, 4));
         assert_eq!(course.plain(), "course: ##################------  3 of 4 exercises (75 %)\n  ✔○ 01 A\n  ✔✔ 02 <B>");
         let html = course.html();
-        assert!(html.contains("value=\"3\" max=\"4\"") && html.contains("02 &lt;B&gt;"), "{html}");
+        assert!(
+            html.contains("aria-valuenow=\"3\" aria-valuemax=\"4\"")
+                && html.contains("width:75.0%")
+                && html.contains("02 &lt;B&gt;"),
+            "{html}"
+        );
     }
 
     #[test]

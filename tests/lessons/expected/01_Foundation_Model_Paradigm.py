@@ -37,14 +37,15 @@ NUMBERS: dict[str, Range] = {
     "squared error with 10 examples": relative(30 / 16, 0.08),
     "squared error with 20 examples": relative(30 / 26, 0.08),
     "squared error with 40 examples": relative(30 / 46, 0.08),
-    # The circuit, with and without what it needs. Three seeds; when the head forms is luck.
-    "late loss, two layers": (1.05, 1.30),
+    # The circuit, with and without what it needs. When the head forms is luck: four seeds ended at 1.11 to 1.18, after a
+    # fall of 0.38 to 0.89 that was fastest at step 88 to 213.
+    "late loss, two layers": (1.05, 1.25),
     "late loss, one layer": (1.90, 2.10),
     "late loss of counting": near(1.068, 0.002),
     "induction score before": near(0.15, 0.05),
     "induction score after": (0.70, 1.0),
-    "largest fall within 100 steps": (0.4, 1.1),
-    "step of the fastest fall": (50, 200),
+    "largest fall within 100 steps": (0.3, 1.1),
+    "step of the fastest fall": (50, 300),
     "late loss, one layer with smeared keys": (1.05, 1.25),
     "its induction score": (0.70, 1.0),
 }

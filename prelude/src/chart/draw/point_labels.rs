@@ -53,12 +53,23 @@ fn candidates((x, y): Point, label: &str, radius: f64) -> Vec<Text> {
 
 fn cost(text: &Text, points: &[(Point, &str)], radius: f64, bounds: &Rect, drawn: &[Shape], placed: &[Text]) -> usize {
     let area = text_area(text);
-    let outside = usize::from(!bounds.encloses(&area)) * 100;
+    let outside = usize::from(!bounds.encloses(&with_spare(area, text.anchor))) * 100;
     let texts = placed.iter().filter(|other| text_area(other).grown(1.0).overlaps(&area)).count() * 20;
     let others = points.iter().filter(|(at, _)| area.grown(radius).contains(*at)).count() * 10;
     // Areas are fine to write on; lines are not.
     let lines = drawn.iter().filter(|shape| matches!(shape, Shape::Stroke { .. }) && touches(shape, &area)).count();
     outside + texts + others + lines.min(5)
+}
+
+/// The area of a text in a font wider than ours: a browser draws the labels where they are placed here, in its own.
+fn with_spare(area: Rect, anchor: Anchor) -> Rect {
+    let spare = 0.2 * (area.right - area.left);
+    let (left, right) = match anchor {
+        Anchor::Start => (0.0, spare),
+        Anchor::Middle => (spare / 2.0, spare / 2.0),
+        Anchor::End => (spare, 0.0),
+    };
+    Rect { left: area.left - left, right: area.right + right, ..area }
 }
 
 #[cfg(test)]
@@ -85,6 +96,18 @@ mod tests {
                 assert!(!text_area(text).overlaps(&text_area(other)), "{text:?} {other:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_label_that_just_fits_makes_room_for_a_wider_font() {
+        let placed = |right: f64| {
+            let bounds = Rect { right, ..BOUNDS };
+            place(&[((100.0, 100.0), "Llama 3.1 405B")], 3.0, &bounds, &[]).remove(0)
+        };
+        let free = placed(300.0);
+        assert_eq!(free.anchor, Anchor::Start);
+        let just = text_area(&free).right + 1.0;
+        assert_ne!(placed(just).anchor, Anchor::Start, "a wider font would be cut off at {just}");
     }
 
     #[test]

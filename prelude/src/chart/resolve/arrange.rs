@@ -61,9 +61,17 @@ pub(in crate::chart) fn resolve_all(charts: &Charts) -> Figure {
     let (columns, rows) = (charts.columns, parts.len().div_ceil(charts.columns));
     let widest = parts.iter().map(|part| part.size.0).max().unwrap_or(DEFAULT_SIZE.0);
     let highest = parts.iter().map(|part| part.size.1).max().unwrap_or(DEFAULT_SIZE.1);
-    for note in parts.iter().flat_map(|part| &part.notes) {
-        if !notes.contains(note) {
-            notes.push(note.clone());
+    for part in &parts {
+        for note in &part.notes {
+            // What holds for one panel alone names it.
+            let alone = parts.iter().filter(|other| other.notes.contains(note)).count() == 1;
+            let note = match title_of(part).filter(|_| alone && parts.len() > 1) {
+                Some(title) => format!("{title}: {note}"),
+                None => note.clone(),
+            };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
         }
     }
     // Several panels share the width of a page.
@@ -82,6 +90,13 @@ pub(in crate::chart) fn resolve_all(charts: &Charts) -> Figure {
         share_axes(&mut body);
     }
     Figure { size: charts.size.unwrap_or((width, height)), title: charts.title.clone(), body, notes }
+}
+
+fn title_of(part: &Figure) -> Option<&str> {
+    part.title.as_deref().or(match part.panels()[..] {
+        [panel] => panel.title.as_deref(),
+        _ => None,
+    })
 }
 
 fn part(part: &Part) -> Figure {

@@ -28,6 +28,7 @@ pub(super) fn parts(
         .enumerate()
         .map(|(index, &v)| if !masked(index) && left_out.keep(kind, v) { v } else { f64::NAN })
         .collect();
+    left_out.cells = true;
     left_out.masked |= heatmap.causal && (0..values.len()).any(masked);
     let colors = color_scale(heatmap, kind, &values, together.color_label.clone());
     let texts = match heatmap.digits {

@@ -13,6 +13,8 @@ pub(crate) struct LeftOut {
     pub(crate) crowded: usize,
     /// Whether cells of a matrix are masked on purpose.
     pub(crate) masked: bool,
+    /// Whether values are the colours of cells; those that cannot be shown are grey.
+    pub(crate) cells: bool,
 }
 
 impl LeftOut {
@@ -38,7 +40,12 @@ impl LeftOut {
         let mut notes = Vec::new();
         if self.not_positive > 0 {
             let (noun, verb) = verb(self.not_positive);
-            notes.push(format!("{} {noun} ≤ 0 {verb} not shown on the log axis", self.not_positive));
+            let n = self.not_positive;
+            notes.push(if self.cells {
+                format!("{n} {noun} ≤ 0 {verb} grey on the log scale")
+            } else {
+                format!("{n} {noun} ≤ 0 {verb} not shown on the log axis")
+            });
         }
         if self.not_finite > 0 {
             let (noun, verb) = verb(self.not_finite);
@@ -77,6 +84,13 @@ mod tests {
             left_out.notes(false),
             ["2 values ≤ 0 are not shown on the log axis", "2 values are NaN or infinite and not shown"]
         );
+    }
+
+    #[test]
+    fn a_cell_without_a_logarithm_is_grey() {
+        let mut left_out = LeftOut { cells: true, ..LeftOut::default() };
+        assert!(!left_out.keep(Log, 0.0));
+        assert_eq!(left_out.notes(false), ["1 value ≤ 0 is grey on the log scale"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::chart::scale::ScaleKind;
-use crate::chart::{Chart, band, hist, line, rule_y, scatter};
+use crate::chart::{Chart, band, grid, hist, line, rule_y, scatter};
 
 fn shown(chart: &Chart) -> Panel {
     resolve(chart).panels()[0].clone()
@@ -16,6 +16,15 @@ fn what_cannot_be_shown_is_counted_and_breaks_lines() {
     let both = resolve(&scatter([f64::NAN, 0.0, 1.0], [f64::INFINITY, 0.0, 1.0]).log_log());
     assert_eq!(both.notes.len(), 2, "{:?}", both.notes);
     assert!(both.notes.iter().all(|note| note.starts_with("1 ")), "{:?}", both.notes);
+}
+
+#[test]
+fn what_one_panel_leaves_out_names_the_panel() {
+    let zeros = |n: usize| (0..4).map(|i| if i < n { 0.0 } else { 1.0 }).collect::<Vec<f64>>();
+    let panel = |n: usize, title: &str| line(0..4, zeros(n)).log_y().title(title);
+    let notes = |charts: [Chart; 2]| resolve_all(&grid(charts)).notes;
+    assert_eq!(notes([panel(1, "a"), panel(0, "b")]), ["a: 1 value ≤ 0 is not shown on the log axis"]);
+    assert_eq!(notes([panel(1, "a"), panel(1, "b")]), ["1 value ≤ 0 is not shown on the log axis"]);
 }
 
 #[test]

@@ -94,7 +94,7 @@ pub(crate) fn brief(v: f64) -> String {
 fn unit(largest: f64) -> (i32, &'static str) {
     match largest {
         v if v >= 1e12 => (12, "T"),
-        v if v >= 1e9 => (9, "G"),
+        v if v >= 1e9 => (9, "B"), // billions: what is counted here is parameters and tokens
         v if v >= 1e6 => (6, "M"),
         _ => (3, "k"),
     }
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(linear(&decimals(3, &[0, 5, 10])), ["0", "5k", "10k"]);
         assert_eq!(linear(&decimals(3, &[0, 2, 4])), ["0", "2000", "4000"]);
         assert_eq!(linear(&decimals(5, &[5, 10, 15])), ["0.5M", "1.0M", "1.5M"]);
-        assert_eq!(linear(&decimals(9, &[1, 2])), ["1G", "2G"]);
+        assert_eq!(linear(&decimals(9, &[1, 2])), ["1B", "2B"]);
         assert_eq!(linear(&decimals(-2, &[-25, 0, 25])), ["−0.25", "0", "0.25"]);
         assert_eq!(linear(&decimals(0, &[10234567, 10234568])), ["10234567", "10234568"]);
         assert_eq!(linear(&decimals(19, &[0, 5, 10])), ["0", "5e19", "1e20"]);

@@ -25,7 +25,9 @@ pub(super) fn describe(subject: &Subject, place: LegendPlace) -> Value {
         channel
     };
     let colors = || layers.iter().map(|(_, layer)| theme::color(layer.color)).collect::<Vec<_>>();
-    let dashes = layers.iter().map(|(_, layer)| if is_line(layer) { dash(layer.dash) } else { json!([]) }).collect();
+    // A dashed outline would make another shape of a marker.
+    let dashed = |layer: &Layer| is_line(layer) && layer.marker.is_none();
+    let dashes = layers.iter().map(|(_, layer)| if dashed(layer) { dash(layer.dash) } else { json!([]) }).collect();
     let shapes = layers.iter().map(|(_, layer)| json!(symbol(layer))).collect();
     let shown: Vec<Value> = names.iter().map(|name| json!({ "s": name })).collect();
     json!({

@@ -73,6 +73,16 @@ fn marks_take_the_colours_and_dashes_of_the_picture() {
 }
 
 #[test]
+fn a_marker_in_the_legend_has_no_dashed_outline() {
+    let chart = line(0..3, 0..3).name("markers").markers().dashed().add(line(0..3, 1..4).name("plain").dashed());
+    let spec = described(&chart);
+    let legend = layers(&spec).iter().find(|layer| layer["encoding"]["strokeDash"].is_object()).expect("a legend");
+    let dashes = &legend["encoding"]["strokeDash"]["scale"]["range"];
+    assert_eq!(dashes[0], json!([]));
+    assert_ne!(dashes[1], json!([]));
+}
+
+#[test]
 fn bins_are_rectangles_from_edge_to_edge() {
     let spec = described(&hist([0.0, 1.5, 2.5]).bins(5).x_range(0, 10));
     let bars = layers_of(&spec, "rect")[0];
