@@ -234,7 +234,7 @@ NUMBERS: dict[str, dict[str, Range]] = {
         "longest natural repeat": (3, 20),
         # Trained once, eight strings at each count: eight seeds gave 0.5 to 1 recited at 64 copies.
         "rows in": near(12_800, 0),
-        "rows out": near(12_152, 0),  # 12,800 less 8 (3 + 15 + 63)
+        "rows out": near(12_152, 6),  # 12,800 less 8 (3 + 15 + 63); a common text may come up twice
         "parameters of the network": near(104_896, 0),
         "loss of a canary, copies 1, with duplicates": (4.0, 6.5),
         "loss of a canary, copies 16, with duplicates": (1.0, 4.0),
