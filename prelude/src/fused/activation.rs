@@ -1,6 +1,7 @@
 //! Activations, and the gates made of them.
 
-use super::simd::{erf, exp, for_row_groups, for_row_groups_of_two, sigmoid, tanh, vectorized};
+use super::simd::vectorized;
+use super::simd::{erf, exp, for_row_groups, for_row_groups_of_two, sigmoid, tanh};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor};
 
@@ -74,30 +75,18 @@ impl Activation {
     }
 }
 
-/// Calls `$run` with a closure that knows the activation at compile time: a `match` inside the loop would keep it from
-/// becoming vector instructions.
+/// `$body` with the activation as a constant: a `match` inside the loop would keep it from becoming vector instructions,
+/// and a captured value is only known when the closure runs.
 macro_rules! with_known {
-    ($activation:expr, |$known:ident| $body:expr) => {
+    ($activation:expr, |$KNOWN:ident| $body:expr) => {
+        with_known!(@ $activation, $KNOWN, $body, Gelu GeluTanh Silu Relu Square SquaredRelu Tanh Identity)
+    };
+    (@ $activation:expr, $KNOWN:ident, $body:expr, $($variant:ident)+) => {
         match $activation {
-            Activation::Gelu => {
-                const KNOWN: Activation = Activation::Gelu;
-                let $known = KNOWN;
+            $(Activation::$variant => {
+                const $KNOWN: Activation = Activation::$variant;
                 $body
-            }
-            Activation::GeluTanh => {
-                const KNOWN: Activation = Activation::GeluTanh;
-                let $known = KNOWN;
-                $body
-            }
-            Activation::Silu => {
-                const KNOWN: Activation = Activation::Silu;
-                let $known = KNOWN;
-                $body
-            }
-            other => {
-                let $known = other;
-                $body
-            }
+            })+
         }
     };
 }
@@ -124,10 +113,10 @@ impl CustomOp1 for Activate {
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let x = slice(storage, layout)?;
         let mut y = vec![0f32; x.len()];
-        with_known!(self.0, |known| for_row_groups(&mut y, 1, |first, group| {
-            vectorized(|| {
+        with_known!(self.0, |KNOWN| for_row_groups(&mut y, 1, |first, group| {
+            vectorized!({
                 for (y, x) in group.iter_mut().zip(&x[first..]) {
-                    *y = known.value(*x);
+                    *y = KNOWN.value(*x);
                 }
             });
         }));
@@ -139,10 +128,10 @@ impl CustomOp1 for Activate {
         let (xs, dys) = (View::of(x)?, View::of(&dy)?);
         let (xs, dys) = (&*xs, &*dys);
         let mut dx = vec![0f32; xs.len()];
-        with_known!(self.0, |known| for_row_groups(&mut dx, 1, |first, group| {
-            vectorized(|| {
+        with_known!(self.0, |KNOWN| for_row_groups(&mut dx, 1, |first, group| {
+            vectorized!({
                 for ((dx, x), dy) in group.iter_mut().zip(&xs[first..]).zip(&dys[first..]) {
-                    *dx = dy * known.slope(*x);
+                    *dx = dy * KNOWN.slope(*x);
                 }
             });
         }));
@@ -158,10 +147,10 @@ impl CustomOp2 for Gated {
     fn cpu_fwd(&self, sg: &CpuStorage, lg: &Layout, su: &CpuStorage, lu: &Layout) -> Result<(CpuStorage, Shape)> {
         let (gate, up) = (slice(sg, lg)?, slice(su, lu)?);
         let mut y = vec![0f32; gate.len()];
-        with_known!(self.0, |known| for_row_groups(&mut y, 1, |first, group| {
-            vectorized(|| {
+        with_known!(self.0, |KNOWN| for_row_groups(&mut y, 1, |first, group| {
+            vectorized!({
                 for ((y, g), u) in group.iter_mut().zip(&gate[first..]).zip(&up[first..]) {
-                    *y = known.value(*g) * u;
+                    *y = KNOWN.value(*g) * u;
                 }
             });
         }));
@@ -173,12 +162,12 @@ impl CustomOp2 for Gated {
         let (gs, us, dys) = (View::of(gate)?, View::of(up)?, View::of(&dy)?);
         let (gs, us, dys) = (&*gs, &*us, &*dys);
         let (mut dg, mut du) = (vec![0f32; gs.len()], vec![0f32; gs.len()]);
-        with_known!(self.0, |known| for_row_groups_of_two(&mut dg, &mut du, 1, |first, dg, du| {
-            vectorized(|| {
+        with_known!(self.0, |KNOWN| for_row_groups_of_two(&mut dg, &mut du, 1, |first, dg, du| {
+            vectorized!({
                 let (g, u, dy) = (&gs[first..], &us[first..], &dys[first..]);
                 for i in 0..dg.len() {
-                    dg[i] = dy[i] * u[i] * known.slope(g[i]);
-                    du[i] = dy[i] * known.value(g[i]);
+                    dg[i] = dy[i] * u[i] * KNOWN.slope(g[i]);
+                    du[i] = dy[i] * KNOWN.value(g[i]);
                 }
             });
         }));

@@ -5,7 +5,8 @@
 //! with whole rows of scores instead of an online softmax: on a processor a row fits the cache.
 
 use super::matrix::{Matrix, multiply};
-use super::simd::{dot, vectorized};
+use super::simd::dot;
+use super::simd::vectorized;
 use super::softmax::softmax_row;
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};
@@ -105,7 +106,7 @@ impl Attention {
             let (from, to) = self.sees(z, i);
             row[..from - lo].fill(f32::NEG_INFINITY);
             row[to - lo..].fill(f32::NEG_INFINITY);
-            vectorized(|| softmax_row(row));
+            vectorized!(softmax_row(row));
         }
     }
 }
@@ -209,7 +210,7 @@ impl CustomOp3 for Attention {
                         dout,
                         1,
                     );
-                    vectorized(|| {
+                    vectorized!({
                         for (p, ds) in p.chunks_exact(width).zip(ds.chunks_exact_mut(width)) {
                             let along = dot(p, ds);
                             for i in 0..width {

@@ -2,6 +2,7 @@
 
 use super::matrix::{Matrix, multiply};
 use super::norm::by_groups;
+use super::simd::vectorized;
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor};
 
@@ -118,10 +119,12 @@ fn column_sums(values: &[f32], columns: usize) -> Vec<f32> {
     // One marker for each row stands for the rows: `by_groups` splits its first argument.
     let mut markers = vec![0f32; values.len() / columns.max(1)];
     by_groups(&mut markers, 1, columns, |first, group, sums| {
-        for row in values[first * columns..][..group.len() * columns].chunks_exact(columns) {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += value;
+        vectorized!({
+            for row in values[first * columns..][..group.len() * columns].chunks_exact(columns) {
+                for (sum, value) in sums.iter_mut().zip(row) {
+                    *sum += value;
+                }
             }
-        }
+        });
     })
 }

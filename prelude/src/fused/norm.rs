@@ -1,6 +1,7 @@
 //! LayerNorm and RMSNorm over the last dimension, with scale and shift.
 
-use super::simd::{dot, for_row_groups, total, vectorized};
+use super::simd::vectorized;
+use super::simd::{dot, for_row_groups, total};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, D, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;
@@ -59,7 +60,7 @@ impl CustomOp3 for LayerNorm {
         let d = lx.shape().dim(D::Minus1)?;
         let mut y = vec![0f32; x.len()];
         for_row_groups(&mut y, d, |first, group| {
-            vectorized(|| {
+            vectorized!({
                 for (i, y) in group.chunks_mut(d).enumerate() {
                     let x = &x[(first + i) * d..][..d];
                     let (mean, scale) = moments(x, self.eps);
@@ -89,21 +90,23 @@ impl CustomOp3 for LayerNorm {
             let (dg, db) = sums.split_at_mut(d);
             let mut hat = vec![0f32; d];
             let mut scaled = vec![0f32; d];
-            for (i, dx) in group.chunks_mut(d).enumerate() {
-                let at = (first + i) * d;
-                let (x, dy) = (&xs[at..at + d], &dys[at..at + d]);
-                let (mean, scale) = moments(x, self.eps);
-                for i in 0..d {
-                    hat[i] = (x[i] - mean) * scale;
-                    scaled[i] = dy[i] * gs[i];
-                    dg[i] += dy[i] * hat[i];
-                    db[i] += dy[i];
+            vectorized!({
+                for (i, dx) in group.chunks_mut(d).enumerate() {
+                    let at = (first + i) * d;
+                    let (x, dy) = (&xs[at..at + d], &dys[at..at + d]);
+                    let (mean, scale) = moments(x, self.eps);
+                    for i in 0..d {
+                        hat[i] = (x[i] - mean) * scale;
+                        scaled[i] = dy[i] * gs[i];
+                        dg[i] += dy[i] * hat[i];
+                        db[i] += dy[i];
+                    }
+                    let (along, mean) = (dot(&scaled, &hat) / d as f32, total(&scaled) / d as f32);
+                    for i in 0..d {
+                        dx[i] = scale * (scaled[i] - mean - hat[i] * along);
+                    }
                 }
-                let (along, mean) = (dot(&scaled, &hat) / d as f32, total(&scaled) / d as f32);
-                for i in 0..d {
-                    dx[i] = scale * (scaled[i] - mean - hat[i] * along);
-                }
-            }
+            });
         });
         let device = x.device();
         let dg = Tensor::from_slice(&columns[..d], d, device)?;
@@ -122,7 +125,7 @@ impl CustomOp2 for RmsNorm {
         let d = lx.shape().dim(D::Minus1)?;
         let mut y = vec![0f32; x.len()];
         for_row_groups(&mut y, d, |first, group| {
-            vectorized(|| {
+            vectorized!({
                 for (i, y) in group.chunks_mut(d).enumerate() {
                     let x = &x[(first + i) * d..][..d];
                     let scale = 1.0 / (dot(x, x) / d as f32 + self.eps).sqrt();
@@ -143,19 +146,21 @@ impl CustomOp2 for RmsNorm {
         let mut dx = vec![0f32; xs.len()];
         let dg = by_groups(&mut dx, d, d, |first, group, dg| {
             let mut scaled = vec![0f32; d];
-            for (i, dx) in group.chunks_mut(d).enumerate() {
-                let at = (first + i) * d;
-                let (x, dy) = (&xs[at..at + d], &dys[at..at + d]);
-                let scale = 1.0 / (dot(x, x) / d as f32 + self.eps).sqrt();
-                for i in 0..d {
-                    scaled[i] = dy[i] * gs[i];
-                    dg[i] += dy[i] * x[i] * scale;
+            vectorized!({
+                for (i, dx) in group.chunks_mut(d).enumerate() {
+                    let at = (first + i) * d;
+                    let (x, dy) = (&xs[at..at + d], &dys[at..at + d]);
+                    let scale = 1.0 / (dot(x, x) / d as f32 + self.eps).sqrt();
+                    for i in 0..d {
+                        scaled[i] = dy[i] * gs[i];
+                        dg[i] += dy[i] * x[i] * scale;
+                    }
+                    let along = dot(&scaled, x) * scale * scale / d as f32;
+                    for i in 0..d {
+                        dx[i] = scale * (scaled[i] - x[i] * along);
+                    }
                 }
-                let along = dot(&scaled, x) * scale * scale / d as f32;
-                for i in 0..d {
-                    dx[i] = scale * (scaled[i] - x[i] * along);
-                }
-            }
+            });
         });
         let device = x.device();
         Ok((Some(Tensor::from_vec(dx, x.shape(), device)?), Some(Tensor::from_vec(dg, d, device)?)))
@@ -166,7 +171,7 @@ impl CustomOp2 for RmsNorm {
 const ROWS: usize = 128;
 
 /// Calls `f(first row, rows of out, sums)` on groups of rows in parallel and adds up `sums`, `columns` numbers for each
-/// group that start at 0, in the order of the groups.
+/// group that start at 0, in the order of the groups. It is `f` that says what is vectorised.
 pub(super) fn by_groups(
     out: &mut [f32],
     width: usize,
@@ -178,7 +183,7 @@ pub(super) fn by_groups(
         .enumerate()
         .map(|(i, group)| {
             let mut sums = vec![0f32; columns];
-            vectorized(|| f(i * ROWS, group, &mut sums));
+            f(i * ROWS, group, &mut sums);
             sums
         })
         .collect();

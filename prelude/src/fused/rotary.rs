@@ -49,7 +49,7 @@ impl CustomOp1 for Rotate {
             return Err(Error::Msg(format!("{} angles do not fit {:?}", cos.len(), layout.shape())));
         }
         let mut y = vec![0f32; x.len()];
-        vectorized(|| {
+        vectorized!({
             let rows = x.chunks_exact(heads * d).zip(y.chunks_exact_mut(heads * d));
             for ((x, y), at) in rows.zip((0..cos.len()).step_by(half).cycle()) {
                 let (cos, sin) = (&cos[at..at + half], &sin[at..at + half]);

@@ -2,11 +2,25 @@
 
 use rayon::prelude::*;
 
-/// Runs a loop compiled for the vector instructions that this processor has. Only what is inlined gains.
-#[inline(always)]
-pub(crate) fn vectorized<R>(f: impl FnOnce() -> R) -> R {
-    pulp::Arch::new().dispatch(f)
+/// Runs a loop compiled for the vector instructions that this processor has. Only what is inlined gains: the loop stands
+/// here once for each kind of processor, because LLVM inlines any closure that is called in one place, and a large one
+/// that is called in three places not.
+macro_rules! vectorized {
+    ($loop:expr) => {{
+        #[cfg(target_arch = "x86_64")]
+        let done = if let Some(widest) = pulp::x86::V4::try_new() {
+            widest.vectorize(|| $loop)
+        } else if let Some(wide) = pulp::x86::V3::try_new() {
+            wide.vectorize(|| $loop)
+        } else {
+            $loop
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let done = $loop;
+        done
+    }};
 }
+pub(crate) use vectorized;
 
 /// Fewest numbers that are worth handing to another thread.
 const FEWEST: usize = 1 << 14;

@@ -1,6 +1,7 @@
 //! Softmax and its logarithm over the last dimension.
 
-use super::simd::{dot, exp, for_row_groups, largest, total, vectorized};
+use super::simd::vectorized;
+use super::simd::{dot, exp, for_row_groups, largest, total};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, D, Layout, Result, Shape, Tensor};
 
@@ -56,7 +57,7 @@ impl CustomOp1 for Softmax {
         let width = layout.shape().dim(D::Minus1)?;
         let mut y = vec![0f32; x.len()];
         for_row_groups(&mut y, width, |first, group| {
-            vectorized(|| {
+            vectorized!({
                 group.copy_from_slice(&x[first * width..][..group.len()]);
                 let mut scratch = vec![0f32; if self.log { width } else { 0 }];
                 for row in group.chunks_mut(width.max(1)) {
@@ -75,7 +76,7 @@ impl CustomOp1 for Softmax {
         let (ys, gs) = (&*ys, &*gs);
         let mut dx = vec![0f32; ys.len()];
         for_row_groups(&mut dx, width, |first, group| {
-            vectorized(|| {
+            vectorized!({
                 for (i, row) in group.chunks_mut(width.max(1)).enumerate() {
                     let at = (first + i) * width;
                     let (y, g) = (&ys[at..at + width], &gs[at..at + width]);

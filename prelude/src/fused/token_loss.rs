@@ -1,6 +1,7 @@
 //! The loss of every token from its logits, without writing the probabilities down.
 
-use super::simd::{exp, largest, total, vectorized};
+use super::simd::vectorized;
+use super::simd::{exp, largest, total};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;
@@ -29,7 +30,7 @@ impl CustomOp1 for TokenLoss {
         let (n, classes) = layout.shape().dims2()?;
         let mut losses = vec![0f32; n];
         losses.par_chunks_mut(ROWS).enumerate().for_each(|(i, losses)| {
-            vectorized(|| {
+            vectorized!({
                 let mut e = vec![0f32; classes];
                 for (j, loss) in losses.iter_mut().enumerate() {
                     let row = i * ROWS + j;
@@ -56,7 +57,7 @@ impl CustomOp1 for TokenLoss {
         let (zs, gs) = (&*zs, &*gs);
         let mut dz = vec![0f32; zs.len()];
         dz.par_chunks_mut((ROWS * classes).max(1)).enumerate().for_each(|(i, group)| {
-            vectorized(|| {
+            vectorized!({
                 for (j, dz) in group.chunks_exact_mut(classes).enumerate() {
                     let row = i * ROWS + j;
                     let (Some(target), g) = (self.targets[row], gs[row]) else { continue };

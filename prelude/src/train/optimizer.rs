@@ -279,7 +279,7 @@ impl Slot {
             Rule::Sgd { momentum } => {
                 let momentum = momentum as f32;
                 move_in_place(var, grad, m, v, |Chunk { w, g, m, .. }| {
-                    vectorized(|| {
+                    vectorized!({
                         for i in 0..w.len() {
                             m[i] = momentum * m[i] + shorten * g[i];
                             w[i] -= lr * m[i] + decay * w[i];
@@ -290,7 +290,7 @@ impl Slot {
             Rule::Lion { beta1, beta2 } => {
                 let (beta1, beta2) = (beta1 as f32, beta2 as f32);
                 move_in_place(var, grad, m, v, |Chunk { w, g, m, .. }| {
-                    vectorized(|| {
+                    vectorized!({
                         for i in 0..w.len() {
                             let g = shorten * g[i];
                             let c = beta1 * m[i] + (1.0 - beta1) * g;
@@ -336,7 +336,7 @@ fn adam(
     let (c1, c2) = (correct(beta1), correct(beta2));
     let (beta1, beta2, eps) = (beta1 as f32, beta2 as f32, eps as f32);
     move_in_place(var, grad, m, v, |Chunk { w, g, m, v }| {
-        vectorized(|| {
+        vectorized!({
             for i in 0..w.len() {
                 let g = shorten * g[i];
                 m[i] = beta1 * m[i] + (1.0 - beta1) * g;
