@@ -14,7 +14,11 @@ from client import Kernel
 from launch import image
 
 LOADED = 600.0  # seconds; rust-analyzer reads a gigabyte when nothing is left out
-IN_SCOPE = "use std::{collections::*, num::*, path::*, sync::*, time::*}; use oxbook::{nn::*, train::*, fit::*, metric::*, data::*};"
+# A variable's type is told by its last name.
+IN_SCOPE = (
+    "use std::{collections::*, num::*, path::*, sync::*, time::*}; "
+    "use oxbook::{corpus::*, data::*, diffusion::*, fit::*, http::*, linalg::*, metric::*, nn::*, quant::*, signal::*, train::*};"
+)
 
 
 class Offered:
