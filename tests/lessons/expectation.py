@@ -9,7 +9,7 @@ that do not depend on how a processor rounds: the text must quote them as they a
 from __future__ import annotations
 
 import runpy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ranges import Range
@@ -19,12 +19,11 @@ EXPECTED = Path(__file__).parent / "expected"
 
 @dataclass
 class Expectation:
-    numbers: dict[str, Range] = field(default_factory=dict)
-    charts: int = 1
-    quoted: list[str] = field(default_factory=list)
+    numbers: dict[str, Range]
+    charts: int
+    quoted: list[str]
 
 
 def expectation(notebook: Path) -> Expectation:
-    file = EXPECTED / f"{notebook.stem}.py"
-    found = runpy.run_path(str(file)) if file.exists() else {}
-    return Expectation(found.get("NUMBERS", {}), found.get("CHARTS", 1), found.get("QUOTED", []))
+    found = runpy.run_path(str(EXPECTED / f"{notebook.stem}.py"))
+    return Expectation(found["NUMBERS"], found["CHARTS"], found.get("QUOTED", []))

@@ -149,7 +149,7 @@ def run(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         allow_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    # The cells stay out of the history of whoever runs this.
+    # A reader who has solved nothing yet: other tests solve the exercises.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OXBOOK_DATA", str(tmp_path_factory.mktemp("data")))
         with client.setup_kernel():

@@ -11,7 +11,6 @@ const PREFIX: &str = "oxbook-";
 
 /// The directory of the kernel that this process becomes.
 pub fn of_this_kernel() -> Result<SessionDirectory> {
-    sweep();
     let path = temporary_directory().join(format!("{PREFIX}{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);
     prepared(path)
@@ -23,7 +22,6 @@ pub struct Private(pub SessionDirectory);
 impl Private {
     pub fn make() -> Result<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
-        sweep();
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let path = temporary_directory().join(format!("{PREFIX}{}-{number}", std::process::id()));
         prepared(path).map(Self)
@@ -37,6 +35,7 @@ impl Drop for Private {
 }
 
 fn prepared(path: PathBuf) -> Result<SessionDirectory> {
+    sweep();
     make_private(&path)?;
     let directory = SessionDirectory(path);
     let rust_src = Image::load().ok().and_then(|image| image.manifest.rust_src);

@@ -39,7 +39,7 @@ pub fn logistic<X: AsRef<[f64]>>(x: &[X], y: &[bool], penalty: f64) -> Result<Lo
     let mut beta = DVector::<f64>::zeros(width + 1);
     let penalties = DVector::from_fn(width + 1, |at, _| if at == 0 { 0.0 } else { penalty });
     for _ in 0..MOST_STEPS {
-        let p = (&rows * &beta).map(|z| 1.0 / (1.0 + (-z).exp()));
+        let p = (&rows * &beta).map(chance);
         let misses = DVector::from_fn(y.len(), |row, _| f64::from(u8::from(y[row])) - p[row]);
         let gradient = rows.tr_mul(&misses) - beta.component_mul(&penalties);
         let mut weighted = rows.clone();
@@ -62,9 +62,13 @@ pub fn logistic<X: AsRef<[f64]>>(x: &[X], y: &[bool], penalty: f64) -> Result<Lo
 impl Logistic {
     /// The chance of the outcome.
     pub fn predict(&self, x: &[f64]) -> f64 {
-        let z = self.intercept + self.weights.iter().zip(x).map(|(w, x)| w * x).sum::<f64>();
-        1.0 / (1.0 + (-z).exp())
+        chance(self.intercept + self.weights.iter().zip(x).map(|(w, x)| w * x).sum::<f64>())
     }
+}
+
+/// Of log odds.
+fn chance(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Activations, and the gates made of them.
 
-use super::simd::vectorized;
-use super::simd::{erf, exp, for_row_groups, for_row_groups_of_two, sigmoid, tanh};
+use super::simd::{erf, exp, for_row_groups, for_row_groups_of_two, sigmoid, tanh, vectorized};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor};
 

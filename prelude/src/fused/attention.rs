@@ -5,8 +5,7 @@
 //! with whole rows of scores instead of an online softmax: on a processor a row fits the cache.
 
 use super::matrix::{Matrix, multiply};
-use super::simd::dot;
-use super::simd::vectorized;
+use super::simd::{dot, vectorized};
 use super::softmax::softmax_row;
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor};

@@ -1,7 +1,6 @@
 //! LayerNorm and RMSNorm over the last dimension, with scale and shift.
 
-use super::simd::vectorized;
-use super::simd::{dot, for_row_groups, total};
+use super::simd::{dot, for_row_groups, total, vectorized};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, D, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;

@@ -1,7 +1,6 @@
 //! Softmax and its logarithm over the last dimension.
 
-use super::simd::vectorized;
-use super::simd::{dot, exp, for_row_groups, largest, total};
+use super::simd::{dot, exp, for_row_groups, largest, total, vectorized};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, D, Layout, Result, Shape, Tensor};
 

@@ -1,7 +1,6 @@
 //! The loss of every token from its logits, without writing the probabilities down.
 
-use super::simd::vectorized;
-use super::simd::{exp, largest, total};
+use super::simd::{exp, largest, total, vectorized};
 use super::view::{View, slice, stored};
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor};
 use rayon::prelude::*;

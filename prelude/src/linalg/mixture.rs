@@ -60,11 +60,11 @@ pub fn spherical_mixture(x: &Tensor, k: usize, rng: &mut Rng) -> Result<Mixture>
             return Err(Error::Msg("spherical_mixture: some points are not numbers".into()));
         }
         components = maximise(&points, d, &belongs, k, least);
-        if now - log_likelihood < SETTLED * n as f64 {
-            log_likelihood = now;
+        let growth = now - log_likelihood;
+        log_likelihood = now;
+        if growth < SETTLED * n as f64 {
             break;
         }
-        log_likelihood = now;
     }
     let parameters = (k * d + k + (k - 1)) as f64;
     let device = crate::device::device();

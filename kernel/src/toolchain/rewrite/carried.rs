@@ -3,22 +3,21 @@
 //! every round, which makes a short one two and a half times as long. A variable whose address was taken is one that LLVM
 //! keeps in a register for the time of the loop and stores at its end. Knows nothing of which loops check.
 
-use ra_ap_syntax::ast::{self, BinaryOp, HasName};
+use super::variables::names_bound;
+use ra_ap_syntax::ast::{self, BinaryOp};
 use ra_ap_syntax::{AstNode, SyntaxNode};
 use std::collections::BTreeSet;
 
 /// Statements to stand before the loop, which take the addresses of what it carries.
 pub fn take_addresses(body: &ast::BlockExpr) -> Option<String> {
-    let (mut carried, mut others) = (BTreeSet::new(), uninitialised(body));
-    for node in body.syntax().descendants() {
-        if let Some(binding) = ast::IdentPat::cast(node.clone()) {
-            others.extend(binding.name().map(|name| name.text().to_string()));
-        } else if let Some((name, from_itself)) = ast::BinExpr::cast(node).and_then(|it| assigned(&it)) {
-            if from_itself {
-                carried.insert(name)
-            } else {
-                others.insert(name)
-            };
+    let without_value = lets_without_value(body.syntax()).into_iter().filter_map(|it| it.pat());
+    let mut others: BTreeSet<String> = names_bound(body.syntax()).collect();
+    others.extend(without_value.flat_map(|pattern| names_bound(pattern.syntax()).collect::<Vec<_>>()));
+    let mut carried = BTreeSet::new();
+    for assignment in body.syntax().descendants().filter_map(ast::BinExpr::cast) {
+        if let Some((name, from_itself)) = assigned(&assignment) {
+            let known = if from_itself { &mut carried } else { &mut others };
+            known.insert(name);
         }
     }
     let addresses: String =
@@ -45,13 +44,9 @@ fn variable(node: &SyntaxNode) -> Option<String> {
     of_a_variable.then_some(name)
 }
 
-/// What the function around declares by `let x;`.
-fn uninitialised(body: &ast::BlockExpr) -> BTreeSet<String> {
-    let function = body.syntax().ancestors().find(|node| ast::Fn::can_cast(node.kind()));
-    let lets = function.into_iter().flat_map(|it| it.descendants().filter_map(ast::LetStmt::cast).collect::<Vec<_>>());
-    lets.filter(|it| it.initializer().is_none())
-        .filter_map(|it| it.pat())
-        .flat_map(|it| it.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>())
-        .filter_map(|it| Some(it.name()?.text().to_string()))
-        .collect()
+/// Where the function around says `let x;`.
+pub fn lets_without_value(node: &SyntaxNode) -> Vec<ast::LetStmt> {
+    let function = node.ancestors().find(|node| ast::Fn::can_cast(node.kind()));
+    let lets = function.iter().flat_map(SyntaxNode::descendants).filter_map(ast::LetStmt::cast);
+    lets.filter(|it| it.initializer().is_none()).collect()
 }

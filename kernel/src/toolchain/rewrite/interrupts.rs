@@ -107,7 +107,8 @@ fn can_be_left(node: &SyntaxNode) -> bool {
             ast::ExprStmt::cast(parent.clone()).is_some_and(|it| it.semicolon_token().is_none()) && in_list(&parent)
         });
     let Some(endless) = ast::LoopExpr::cast(node.clone()) else { return stands_alone };
-    stands_alone && ends_by_plain_breaks(&endless) && !declares_without_value(node)
+    // A `let x;` may be what the loop is there to give a value.
+    stands_alone && ends_by_plain_breaks(&endless) && carried::lets_without_value(node).is_empty()
 }
 
 /// Whether there is a `break` for this loop, and none gives it a value.
@@ -128,14 +129,6 @@ fn ends_by_plain_breaks(endless: &ast::LoopExpr) -> bool {
 /// The loop that a `break` without a label is for.
 fn innermost_loop(node: &SyntaxNode) -> Option<SyntaxNode> {
     node.ancestors().find(is_loop)
-}
-
-/// Whether the function around has a `let x;`, which a loop may be there to give a value.
-fn declares_without_value(node: &SyntaxNode) -> bool {
-    let function = node.ancestors().find(|node| ast::Fn::can_cast(node.kind()));
-    let mut lets =
-        function.into_iter().flat_map(|it| it.descendants().filter_map(ast::LetStmt::cast).collect::<Vec<_>>());
-    lets.any(|it| it.initializer().is_none())
 }
 
 /// Not in what is evaluated at compile time, nor where unwinding is not allowed.

@@ -7,7 +7,7 @@
 
 use super::edits::Edits;
 use super::interrupts::cell_statements;
-use super::variables::{Probe, put_calls};
+use super::variables::{Probe, names_bound, put_calls};
 use crate::toolchain::types::{PLACEHOLDER, Types};
 use ra_ap_syntax::ast;
 use ra_ap_syntax::{AstNode, TextRange, TextSize};
@@ -114,8 +114,7 @@ fn bound(statements: &[ast::Stmt]) -> Vec<String> {
             ast::Stmt::LetStmt(statement) => statement.pat(),
             _ => None,
         })
-        .flat_map(|pattern| pattern.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>())
-        .filter_map(|binding| Some(ast::HasName::name(&binding)?.text().to_string()))
+        .flat_map(|pattern| names_bound(pattern.syntax()).collect::<Vec<_>>())
         .collect()
 }
 

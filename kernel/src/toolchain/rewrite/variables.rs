@@ -197,6 +197,12 @@ impl Variables<'_> {
     }
 }
 
+/// The names that the patterns below `node` bind.
+pub fn names_bound(node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let bindings = node.descendants().filter_map(ast::IdentPat::cast);
+    bindings.filter_map(|binding| Some(ast::HasName::name(&binding)?.text().to_string()))
+}
+
 /// Variables that a cell gives a new value as a whole.
 pub fn assigned(entry: &ast::Fn) -> HashSet<String> {
     let assignments = entry.syntax().descendants().filter_map(ast::BinExpr::cast);
