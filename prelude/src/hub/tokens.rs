@@ -11,7 +11,11 @@ use tokenizers::Tokenizer;
 /// # Errors
 /// If the file is not there, or is no tokenizer.
 pub fn tokenizer(path: impl AsRef<Path>) -> Result<Tokens, HubError> {
-    let path = path.as_ref();
+    read(path.as_ref())
+}
+
+// Not generic: compiled here, and not again in every cell that reads a tokenizer.
+fn read(path: &Path) -> Result<Tokens, HubError> {
     let unreadable = |why: String| HubError::Unreadable { file: path.to_owned(), why };
     let text = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
     let mut tokenizer = Tokenizer::from_bytes(text).map_err(|error| unreadable(error.to_string()))?;
