@@ -3,7 +3,7 @@
 from ranges import Range, near
 
 NUMBERS: dict[str, Range] = {
-    # BPE on 2,000 lines, 300 merges; four seeds.
+    # BPE on 2,000 lines, 300 merges; three seeds.
     "tokens per English sentence, 0 % Korean": near(11.3, 0.2),
     "tokens per Korean sentence, 0 % Korean": near(68.2, 0.8),
     "tokens per English sentence, 5 % Korean": near(11.4, 0.3),
@@ -11,11 +11,11 @@ NUMBERS: dict[str, Range] = {
     "tokens per English sentence, 29.2 % Korean": near(15.3, 0.8),
     "tokens per Korean sentence, 29.2 % Korean": near(21.1, 1.0),
     "tokens per English sentence, 50 % Korean": near(18.1, 0.8),
-    "tokens per Korean sentence, 50 % Korean": near(16.4, 0.8),
+    "tokens per Korean sentence, 50 % Korean": near(16.2, 1.2),
     "premium of Korean, 0 % Korean": near(6.03, 0.15),
     "premium of Korean, 5 % Korean": near(2.95, 0.2),
     "premium of Korean, 29.2 % Korean": near(1.39, 0.1),
-    "premium of Korean, 50 % Korean": near(0.91, 0.07),
+    "premium of Korean, 50 % Korean": near(0.89, 0.11),
     "premium of Korean, 18.7 % Korean": near(2.9, 0.3),  # still as with 5 %
     "premium of Korean, 100 % Korean": (0.1, 0.5),
     "bytes per token of Korean, 0 % Korean": near(1.0, 0.01),
