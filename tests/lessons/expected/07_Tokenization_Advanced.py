@@ -18,6 +18,8 @@ NUMBERS: dict[str, Range] = {
     "premium of Korean, 50 % Korean": near(0.89, 0.11),
     "premium of Korean, 18.7 % Korean": near(2.9, 0.3),  # still as with 5 %
     "premium of Korean, 100 % Korean": (0.1, 0.5),
+    "Rényi efficiency, 0 % Korean": near(0.48, 0.03),
+    "Rényi efficiency, 50 % Korean": near(0.65, 0.03),
     "bytes per token of Korean, 0 % Korean": near(1.0, 0.01),
     "merges until nothing is left to merge, 0 % Korean": near(232, 0),  # every English word is one token then
     # 2^(bits / tokens), and bits over bytes.
