@@ -102,6 +102,7 @@ NUMBERS: dict[str, Range] = {
     "7e9 parameters at 4.5 bits (10^9 bytes)": near(3.94, 0.01),
     "TinyLlama at 16 bits: tokens per second at most": near(22.7, 0.1),
     "TinyLlama in Q4_0: tokens per second at most": near(80.8, 0.1),
+    "Phi-3-mini in Q4_0: tokens per second at most": near(23.3, 0.1),
 }
 
 CHARTS = 15  # at least
