@@ -2,7 +2,7 @@
 //!
 //! Knows `protocol` and the [`Session`](crate::session::Session) handle; knows nothing of how Rust is evaluated.
 //! Invariants: one task owns iopub and nothing overtakes on it; every request on shell and control is framed by `busy`
-//! and `idle`; control is served while a cell runs; a message that cannot be understood is logged and survived.
+//! and `idle`; cells are served in the order they came; control, comm messages and questions while a cell runs; a message that cannot be understood is logged and survived.
 
 mod comms;
 mod control;
@@ -11,9 +11,11 @@ mod heartbeat;
 mod iopub;
 mod kernel_info;
 mod parent;
+mod questions;
 mod shell;
 mod socket;
 mod stdin;
+mod subshells;
 
 use crate::protocol::message::Message;
 use crate::protocol::signature::Signer;
@@ -33,6 +35,7 @@ pub(crate) struct Kernel {
     pub(crate) iopub: iopub::Iopub,
     pub(crate) stdin: stdin::Stdin,
     pub(crate) session: Session,
+    pub(crate) subshells: subshells::Subshells,
 }
 
 impl Kernel {
@@ -72,6 +75,7 @@ pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
         signer,
         iopub,
         session: Session::start()?,
+        subshells: subshells::Subshells::default(),
         id,
     });
     kernel.status("starting", &json!({}));

@@ -188,6 +188,10 @@ impl Evaluator {
             }
         };
         self.link.begin(Arc::clone(&front_end), self.announcer(cell, &prepared, &plan));
+        if self.interrupter.was_asked() {
+            // In the moment before: the process has just forgotten it, as meant for the cell before.
+            self.link.interrupt();
+        }
         let wants_crates = split_commands(cell).0.contains(":dep");
         let telling = wants_crates.then(|| Telling::start(self.directory.building(), Arc::clone(&front_end)));
         let started = Instant::now();

@@ -66,7 +66,7 @@ impl Interrupter {
     pub fn interrupt(self: &Arc<Self>) {
         let cell = self.cells.load(Ordering::SeqCst);
         if cell.is_multiple_of(2) {
-            return;
+            return self.link.interrupt_comms();
         }
         if self.ended.load(Ordering::SeqCst) == cell {
             return;
