@@ -70,11 +70,26 @@ const COMMANDS: [(&str, &str); 8] = [
 /// Most files of a directory that are offered.
 const MOST_FILES: usize = 200;
 
-/// The content of a `complete_reply`, for what needs no rust-analyzer at all: files inside a text.
-pub fn files(code: &str, cursor: usize, directory: &Path) -> Option<Value> {
+/// The content of a `complete_reply`, for what is no Rust: files inside a text, and crates after `:dep`.
+pub fn outside_rust(code: &str, cursor: usize, directory: &Path) -> Option<Value> {
+    files(code, cursor, directory).or_else(|| dependencies(code, cursor))
+}
+
+fn dependencies(code: &str, cursor: usize) -> Option<Value> {
     let offset = byte_offset(code, cursor);
-    let line = &code[code[..offset].rfind('\n').map_or(0, |newline| newline + 1)..offset];
-    let typed = open_text(line)?;
+    let typed = current_line(code, offset).strip_prefix(":dep ").filter(|typed| !typed.contains(['=', ' ']))?;
+    let found: Vec<Match> =
+        crates().iter().filter(|name| name.starts_with(typed)).map(|name| Match::new(name, "module", "")).collect();
+    (!found.is_empty()).then(|| completion_reply(code, offset - typed.len(), offset, &found))
+}
+
+fn current_line(code: &str, offset: usize) -> &str {
+    &code[code[..offset].rfind('\n').map_or(0, |newline| newline + 1)..offset]
+}
+
+fn files(code: &str, cursor: usize, directory: &Path) -> Option<Value> {
+    let offset = byte_offset(code, cursor);
+    let typed = open_text(current_line(code, offset))?;
     let (parent, name) = typed.rsplit_once('/').map_or(("", typed), |(parent, name)| (parent, name));
     let parent = if typed.starts_with('/') && parent.is_empty() { "/" } else { parent };
     let mut found: Vec<Match> = std::fs::read_dir(directory.join(parent))
@@ -114,17 +129,11 @@ fn open_text(line: &str) -> Option<&str> {
 /// The content of a `complete_reply`, if there is anything to offer. After a dot or a path there is not: that takes types.
 pub fn names(code: &str, cursor: usize, scope: &Scope) -> Option<Value> {
     let offset = byte_offset(code, cursor);
-    let line_start = code[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = &code[line_start..offset];
+    let line = current_line(code, offset);
     if line.starts_with(':') && !line.contains(' ') {
         let found = COMMANDS.iter().filter(|(name, _)| name.starts_with(line));
         let found: Vec<Match> = found.map(|(name, about)| Match::new(name, "command", about)).collect();
-        return (!found.is_empty()).then(|| completion_reply(code, line_start, offset, &found));
-    }
-    if let Some(typed) = line.strip_prefix(":dep ").filter(|typed| !typed.contains(['=', ' '])) {
-        let found: Vec<Match> =
-            crates().iter().filter(|name| name.starts_with(typed)).map(|name| Match::new(name, "module", "")).collect();
-        return (!found.is_empty()).then(|| completion_reply(code, offset - typed.len(), offset, &found));
+        return (!found.is_empty()).then(|| completion_reply(code, offset - line.len(), offset, &found));
     }
     let (start, _) = word_at(code, offset);
     let typed = &code[start..offset];

@@ -118,8 +118,11 @@ impl Session {
         front_end: Arc<dyn FrontEnd>,
     ) -> ExecuteOutcome {
         let (reply, outcome) = oneshot::channel();
+        self.interrupter.accept();
         let sent = self.cells.send(Request { code, user_expressions, front_end, reply });
-        match (sent, outcome.await) {
+        let outcome = outcome.await;
+        self.interrupter.end();
+        match (sent, outcome) {
             (Ok(()), Ok(outcome)) => outcome,
             _ => ExecuteOutcome {
                 failure: Some(Failure::new(
@@ -135,8 +138,8 @@ impl Session {
     /// session knows is offered, if it knows anything.
     pub async fn complete(&self, code: String, cursor: usize) -> Value {
         let directory = std::env::current_dir().unwrap_or_default();
-        if let Some(files) = at_hand::files(&code, cursor, &directory) {
-            return files;
+        if let Some(found) = at_hand::outside_rust(&code, cursor, &directory) {
+            return found;
         }
         let (reply, mut answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Complete { code: code.clone(), cursor, reply });
@@ -211,7 +214,6 @@ impl Worker {
                 outcome.user_expressions.insert(key.clone(), value);
             }
         }
-        self.interrupter.end();
         outcome
     }
 

@@ -4,7 +4,7 @@ use super::boxes::interactive;
 use super::model::{Model, Widget, widget};
 use super::output::Output;
 use super::value::Control;
-use crate::display::{Display, MimeBundle, Show};
+use crate::display::{Display, MimeBundle, Show, passing};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Shows the controls, and below them what `f` makes of their values, now and after every change. `f` gets one value for
@@ -31,7 +31,9 @@ pub fn interact<C: Controls, R: Outcome>(f: impl FnMut(C::Values) -> R + Send + 
         });
     });
     redraw();
-    controls.watch(&redraw);
+    // While a slider moves, each chart lives until the next.
+    let again: Arc<dyn Fn() + Send + Sync> = Arc::new(move || passing(true, || redraw()));
+    controls.watch(&again);
     Interact { model: interactive(models) }
 }
 
