@@ -48,7 +48,7 @@ pub(super) async fn serve(kernel: Arc<Kernel>, mut messages: UnboundedReceiver<M
                 let _ = handled.await;
             }
             // A front end sends the next message of a widget when it sees this.
-            kernel.status("idle", &request.header.0);
+            kernel.served_beside(&request);
         });
     }
 }

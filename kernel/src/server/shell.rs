@@ -85,7 +85,7 @@ impl Cells {
                 },
             };
             let kernel = Arc::clone(&self.kernel);
-            kernel.framed(&request, self.handle(&request, aborted)).await;
+            kernel.framed_cell(&request, self.handle(&request, aborted)).await;
         }
     }
 

@@ -28,6 +28,7 @@ pub mod program;
 mod rehearsal;
 mod runtime_link;
 mod scope;
+mod shell_script;
 mod source_map;
 mod text_position;
 mod variables;
