@@ -6,6 +6,7 @@
 
 pub mod audio;
 pub mod chart;
+pub mod comm;
 pub mod corpus;
 pub mod data;
 pub mod device;
@@ -34,6 +35,7 @@ pub mod signal;
 pub mod table;
 pub mod tensor;
 pub mod train;
+pub mod widget;
 
 pub use candle_core;
 pub use candle_nn;

@@ -10,6 +10,7 @@ pub use crate::candle_transformers;
 pub use crate::chart::{self, Chart, Charts, ColorMap, Live, live};
 pub use crate::chart::{area, attention, band, bars, contour, date, graph, grid, heatmap, hist, hists, images, line};
 pub use crate::chart::{menu, rule_x, rule_y, scatter, segments, slider, step, surface, text};
+pub use crate::comm;
 pub use crate::corpus;
 pub use crate::data;
 pub use crate::device::device;
@@ -37,3 +38,7 @@ pub use crate::signal;
 pub use crate::table::{Table, table, table_of};
 pub use crate::tensor::{Stats, TensorOps, arange, causal_mask, einsum, ids, mask, ones, rand, randn, seed, t, zeros};
 pub use crate::train::{Batches, History, Optimizer, Schedule, Trainer, clip_grad_norm, decay_to_zero, sweep, windows};
+pub use crate::widget::{
+    self, Accordion, Button, Checkbox, Control, Dropdown, FloatLogSlider, FloatSlider, HBox, IntSlider,
+};
+pub use crate::widget::{Interact, Output, Play, RadioButtons, Tab, Text, VBox, Widget, interact};

@@ -1,4 +1,4 @@
-"""Comms: none are registered, and whatever is sent about them is answered or survived."""
+"""Comms that nobody knows: whatever is sent about them is answered or survived. (Those of widgets: tests/widgets.)"""
 
 from __future__ import annotations
 

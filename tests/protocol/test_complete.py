@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 from client import CELL, Client
+from client import kernel as start_kernel
 
 
 @pytest.fixture(autouse=True)
@@ -78,11 +82,38 @@ def test_commands(client: Client) -> None:
 
 
 def test_a_request_while_a_cell_runs_is_answered(client: Client) -> None:
-    cell = client.submit("std::thread::sleep(std::time::Duration::from_secs(1));")
+    client.complete("words.is_em")  # rust-analyzer is there
+    cell = client.submit("for _ in 0..1000 { std::thread::sleep(std::time::Duration::from_millis(20)); }")
     request = client.send("shell", "complete_request", {"code": "words.is_em", "cursor_pos": 11})
-    assert client.reply_to(cell, timeout=CELL)["content"]["status"] == "ok"
     assert client.reply_to(request, timeout=CELL)["content"]["matches"] == ["is_empty"]
     client.iopub_of(request)
+    client.interrupt()
+    assert client.finish(cell).status == "error", "it was still running"
+
+
+def test_what_the_session_knows_does_not_wait_for_rust_analyzer() -> None:
+    """Which loads for seconds when it is first asked."""
+    with start_kernel() as fresh:
+        fresh.run("let my_favourite_number = 7; fn my_favourite_function() {}").ok()
+        start = time.monotonic()
+        names = fresh.client.complete("my_favou")["matches"]
+        assert names[:2] == ["my_favourite_number", "my_favourite_function"]
+        assert {"Tensor", "TensorOps"} <= set(fresh.client.complete("Tens")["matches"])
+        assert fresh.client.complete("whil")["matches"] == ["while"]
+        assert time.monotonic() - start < 2
+        assert "is_empty" in fresh.client.complete('"".is_em')["matches"], "what takes types is waited for"
+
+
+def test_files_inside_a_text(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "한글.csv").write_text("x")
+    code = f'std::fs::read("{tmp_path}/한'
+    reply = client.complete(code)
+    assert reply["matches"] == ["한글.csv"]
+    assert (reply["cursor_start"], reply["cursor_end"]) == (len(code) - 1, len(code))
+
+
+def test_crates_whose_source_is_here(client: Client) -> None:
+    assert "serde_json" in client.complete(":dep serde_")["matches"]
 
 
 def test_completing_changes_nothing(client: Client) -> None:

@@ -42,12 +42,26 @@ def test_control_answers_while_a_cell_is_busy(client: Client) -> None:
     info = client.send("control", "kernel_info_request", {})
     client.reply_to(info, "control")
     assert not client.shell.poll(0), "the cell ended first: control waited for it"
-    # On shell the question waits its turn, and is answered after the cell.
     on_shell = client.send("shell", "kernel_info_request", {})
+    assert client.reply_to(on_shell)["content"]["status"] == "ok", "on shell a question does not wait either"
+    client.iopub_of(on_shell)
     reply = client.reply_to(cell)
     assert reply["content"]["status"] == "ok"
-    assert client.reply_to(on_shell)["content"]["status"] == "ok"
-    client.iopub_of(on_shell)
+
+
+def test_a_cell_is_seen_to_run_after_something_else_was_answered(client: Client) -> None:
+    """Front ends show the last state that they heard of, whatever it belongs to."""
+    cell = client.submit("for _ in 0..1000 { std::thread::sleep(std::time::Duration::from_millis(20)); }")
+    client.wait_iopub(lambda m: m["msg_type"] == "execute_input")
+    for channel in ("shell", "control"):
+        question = client.send(channel, "kernel_info_request", {})
+        client.reply_to(question, channel)
+        client.iopub_of(question)
+        after = client.receive("iopub")
+        assert (after["msg_type"], after["content"]) == ("status", {"execution_state": "busy"})
+        assert after["parent_header"]["msg_id"] == cell["header"]["msg_id"]
+    client.interrupt()
+    assert client.finish(cell).status == "error"
 
 
 def test_heartbeat_echoes_any_bytes(client: Client) -> None:

@@ -36,6 +36,7 @@ pub(super) fn listen(mut channel: UnixStream) {
                     prelude::interrupt();
                     sleep::interrupt();
                 }
+                Ok(Some(ToRuntime::Comm { number, message })) => prelude::comm(number, &message),
                 Ok(Some(ToRuntime::InputReply { value, reason })) => stdin::answer(value.ok_or(reason)),
                 Err(side_channel::FrameError::Json(_)) => {}
                 Ok(None) | Err(_) => std::process::exit(0),

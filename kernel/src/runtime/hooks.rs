@@ -1,6 +1,6 @@
 //! What the prelude calls when something must leave a cell: an output, a line for evcxr, a question to the learner.
 
-use super::{evcxr_protocol, pump, stdin};
+use super::{evcxr_protocol, output, pump, stdin};
 
 /// Mirrors `oxbook::rt::hooks::Hooks`, field for field.
 #[repr(C)]
@@ -8,9 +8,11 @@ pub(super) struct Hooks {
     emit: extern "C" fn(*const u8, usize),
     marker: extern "C" fn(*const u8, usize),
     input: extern "C" fn(*const u8, usize, bool, *mut u8, usize) -> isize,
+    capture: extern "C" fn(),
+    captured: extern "C" fn(*mut u8, usize) -> usize,
 }
 
-pub(super) const HOOKS: Hooks = Hooks { emit, marker, input };
+pub(super) const HOOKS: Hooks = Hooks { emit, marker, input, capture, captured };
 
 /// The bytes behind a pointer and a length that the prelude passed.
 fn bytes<'a>(start: *const u8, len: usize) -> &'a [u8] {
@@ -41,4 +43,17 @@ extern "C" fn input(prompt: *const u8, len: usize, password: bool, buffer: *mut 
         }
         Err(_) => -1,
     }
+}
+
+extern "C" fn capture() {
+    output::capture();
+}
+
+extern "C" fn captured(buffer: *mut u8, capacity: usize) -> usize {
+    let text = output::captured();
+    let length = text.len().min(capacity);
+    // SAFETY: the prelude passes a buffer of its own of `capacity` bytes.
+    let buffer = unsafe { std::slice::from_raw_parts_mut(buffer, capacity) };
+    buffer[..length].copy_from_slice(&text[..length]);
+    length
 }

@@ -15,6 +15,9 @@ mod interposed {
         if (fd == libc::STDOUT_FILENO || fd == libc::STDERR_FILENO) && count > 0 && pump::running() {
             // SAFETY: the caller's buffer of `count` bytes.
             let bytes = unsafe { std::slice::from_raw_parts(buffer.cast::<u8>(), count) };
+            if super::keep(bytes) {
+                return count as ssize_t;
+            }
             let shown = &bytes[..budget::allow(count)];
             pump::flush_pipes();
             let stream = fd as usize - 1;
@@ -28,6 +31,7 @@ mod interposed {
 }
 
 use super::records::Records;
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 /// Set before the pump starts.
@@ -35,4 +39,36 @@ static QUEUE: OnceLock<Records> = OnceLock::new();
 
 pub(super) fn write_to(queue: Records) {
     let _ = QUEUE.set(queue);
+}
+
+thread_local! {
+    /// What this thread prints, while it is kept from the cell's output: the prelude shows it elsewhere.
+    static CAPTURED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// Of what is captured, no more than this is kept.
+const LONGEST: usize = 1 << 20;
+
+/// From here on what this thread prints is kept. Where writes do not pass through here, nothing is.
+pub(super) fn capture() {
+    CAPTURED.with_borrow_mut(|kept| *kept = Some(Vec::new()));
+}
+
+/// What this thread has printed since [`capture`], which ends here.
+pub(super) fn captured() -> Vec<u8> {
+    CAPTURED.with_borrow_mut(Option::take).unwrap_or_default()
+}
+
+/// Whether the bytes were kept.
+#[cfg(target_os = "linux")]
+fn keep(bytes: &[u8]) -> bool {
+    // A thread that is ending has no such thing any more.
+    CAPTURED
+        .try_with(|kept| {
+            let mut kept = kept.borrow_mut();
+            let kept = kept.as_mut()?;
+            kept.extend_from_slice(&bytes[..bytes.len().min(LONGEST.saturating_sub(kept.len()))]);
+            Some(())
+        })
+        .is_ok_and(|kept| kept.is_some())
 }

@@ -34,6 +34,7 @@ impl FrontEnd for Client {
                 ("execute_result", json!({"execution_count": self.execution_count, "data": data, "metadata": metadata}))
             }
             Output::Clear { wait } => ("clear_output", json!({"wait": wait})),
+            Output::Comm(message) => return super::comms::publish(&self.kernel, &self.request, message),
         };
         self.kernel.iopub.publish(&self.request.header.0, msg_type, content);
     }

@@ -24,6 +24,6 @@ pub(super) fn reply() -> Value {
             {"text": "candle", "url": "https://docs.rs/candle-core"},
         ],
         "debugger": false,
-        "supported_features": [],
+        "supported_features": [super::subshells::FEATURE],
     })
 }

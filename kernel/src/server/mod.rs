@@ -2,7 +2,7 @@
 //!
 //! Knows `protocol` and the [`Session`](crate::session::Session) handle; knows nothing of how Rust is evaluated.
 //! Invariants: one task owns iopub and nothing overtakes on it; every request on shell and control is framed by `busy`
-//! and `idle`; control is served while a cell runs; a message that cannot be understood is logged and survived.
+//! and `idle`; cells are served in the order they came; control, comm messages and questions while a cell runs; a message that cannot be understood is logged and survived.
 
 mod comms;
 mod control;
@@ -11,9 +11,11 @@ mod heartbeat;
 mod iopub;
 mod kernel_info;
 mod parent;
+mod questions;
 mod shell;
 mod socket;
 mod stdin;
+mod subshells;
 
 use crate::protocol::message::Message;
 use crate::protocol::signature::Signer;
@@ -21,7 +23,7 @@ use crate::session::Session;
 use anyhow::Context as _;
 use jupyter_protocol::ConnectionInfo;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use zeromq::{RouterSocket, Socket};
 
@@ -33,6 +35,9 @@ pub(crate) struct Kernel {
     pub(crate) iopub: iopub::Iopub,
     pub(crate) stdin: stdin::Stdin,
     pub(crate) session: Session,
+    pub(crate) subshells: subshells::Subshells,
+    /// The header of the request whose cell runs. Locked while a status is published that depends on it.
+    running: Mutex<Option<Value>>,
 }
 
 impl Kernel {
@@ -40,8 +45,36 @@ impl Kernel {
     async fn framed<T>(&self, request: &Message, serve: impl Future<Output = T>) -> T {
         self.status("busy", &request.header.0);
         let result = serve.await;
+        self.served_beside(request);
+        result
+    }
+
+    /// As [`Self::framed`], for a cell.
+    async fn framed_cell<T>(&self, request: &Message, serve: impl Future<Output = T>) -> T {
+        {
+            let mut running = self.running();
+            *running = Some(request.header.0.clone());
+            self.status("busy", &request.header.0);
+        }
+        let result = serve.await;
+        let mut running = self.running();
+        *running = None;
         self.status("idle", &request.header.0);
         result
+    }
+
+    /// What did not wait for a cell is served. A front end shows the last state that it heard of: while a cell runs, that is
+    /// to be the cell's.
+    fn served_beside(&self, request: &Message) {
+        let running = self.running();
+        self.status("idle", &request.header.0);
+        if let Some(cell) = &*running {
+            self.status("busy", cell);
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Value>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn status(&self, execution_state: &str, parent: &Value) {
@@ -72,6 +105,8 @@ pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
         signer,
         iopub,
         session: Session::start()?,
+        subshells: subshells::Subshells::default(),
+        running: Mutex::default(),
         id,
     });
     kernel.status("starting", &json!({}));

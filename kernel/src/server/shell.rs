@@ -1,16 +1,17 @@
-//! The shell channel: requests are served one after another, in the order they came.
+//! The shell channel: cells one after another, in the order they came. What front ends ask about code and the kernel, and
+//! comm messages, do not wait for a cell.
 
 use super::front_end::Client;
-use super::{Kernel, comms, kernel_info, socket};
+use super::{Kernel, comms, questions, socket};
 use crate::protocol::content;
 use crate::protocol::message::Message;
-use crate::session::history::Access;
-use crate::session::{ExecuteOutcome, is_complete};
-use jupyter_protocol::{CompleteRequest, ExecuteRequest, HistoryRequest, InspectRequest, IsCompleteRequest};
+use crate::session::ExecuteOutcome;
+use jupyter_protocol::ExecuteRequest;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zeromq::{RouterRecvHalf, RouterSendHalf};
 
@@ -18,22 +19,54 @@ use zeromq::{RouterRecvHalf, RouterSendHalf};
 /// client cannot have seen the failure yet, so whatever arrives in this time was queued behind the failed cell.
 const ABORT_WINDOW: Duration = Duration::from_millis(10);
 
+/// The way back to clients.
+#[derive(Clone)]
+pub(super) struct Replies {
+    kernel: Arc<Kernel>,
+    sender: Arc<Mutex<RouterSendHalf>>,
+}
+
+impl Replies {
+    pub(super) async fn send(&self, request: &Message, msg_type: &str, content: Value, metadata: Value) {
+        let mut reply = Message::reply(request, msg_type, &self.kernel.id, content);
+        reply.metadata = metadata;
+        socket::send(&mut *self.sender.lock().await, &self.kernel.signer, &reply).await;
+    }
+}
+
 pub(super) async fn serve(kernel: Arc<Kernel>, sender: RouterSendHalf, mut receiver: RouterRecvHalf) {
-    let (queue, queued) = unbounded_channel();
-    let mut shell = Shell { kernel: Arc::clone(&kernel), sender, queued, taken: VecDeque::new(), execution_count: 0 };
-    let serving = tokio::spawn(async move { shell.serve().await });
+    let replies = Replies { kernel: Arc::clone(&kernel), sender: Arc::new(Mutex::new(sender)) };
+    let (cells, queued) = unbounded_channel();
+    let (comm_messages, to_pass_on) = unbounded_channel();
+    let mut shell = Cells {
+        kernel: Arc::clone(&kernel),
+        replies: replies.clone(),
+        queued,
+        taken: VecDeque::new(),
+        execution_count: 0,
+    };
+    let serving =
+        [tokio::spawn(async move { shell.serve().await }), tokio::spawn(comms::serve(Arc::clone(&kernel), to_pass_on))];
     loop {
         let message = socket::receive(&mut receiver, &kernel.signer, "shell").await;
-        if queue.send(message).is_err() {
+        let sent = match message.msg_type() {
+            "execute_request" => cells.send(message),
+            "comm_open" | "comm_msg" | "comm_close" => comm_messages.send(message),
+            _ => {
+                tokio::spawn(questions::serve(Arc::clone(&kernel), replies.clone(), message));
+                Ok(())
+            }
+        };
+        if sent.is_err() {
             break;
         }
     }
-    serving.abort();
+    serving.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
-struct Shell {
+struct Cells {
     kernel: Arc<Kernel>,
-    sender: RouterSendHalf,
+    replies: Replies,
     queued: UnboundedReceiver<Message>,
     /// Requests looked at while a failed cell gathered what was queued behind it, still to be served.
     taken: VecDeque<(Message, bool)>,
@@ -41,7 +74,7 @@ struct Shell {
     execution_count: usize,
 }
 
-impl Shell {
+impl Cells {
     async fn serve(&mut self) {
         loop {
             let (request, aborted) = match self.taken.pop_front() {
@@ -52,54 +85,16 @@ impl Shell {
                 },
             };
             let kernel = Arc::clone(&self.kernel);
-            kernel.framed(&request, self.handle(&request, aborted)).await;
+            kernel.framed_cell(&request, self.handle(&request, aborted)).await;
         }
     }
 
     async fn handle(&mut self, request: &Message, aborted: bool) {
-        let msg_type = request.msg_type();
-        if aborted && msg_type == "execute_request" {
+        if aborted {
             // No count: a front end would show the cell as run.
-            return self.reply(request, "execute_reply", json!({"status": "aborted"}), json!({})).await;
+            return self.replies.send(request, "execute_reply", json!({"status": "aborted"}), json!({})).await;
         }
-        let session = &self.kernel.session;
-        let reply = match msg_type {
-            "execute_request" => return self.execute(request).await,
-            "kernel_info_request" => Ok(kernel_info::reply()),
-            "comm_info_request" => Ok(comms::info_reply()),
-            "is_complete_request" => content::parse(msg_type, &request.content)
-                .map(|request: IsCompleteRequest| is_complete::reply(&request.code)),
-            "complete_request" => match content::parse::<CompleteRequest>(msg_type, &request.content) {
-                Ok(request) => Ok(session.complete(request.code, request.cursor_pos).await),
-                Err(error) => Err(error),
-            },
-            "inspect_request" => match content::parse::<InspectRequest>(msg_type, &request.content) {
-                Ok(request) => {
-                    let level = request.detail_level.unwrap_or(0);
-                    Ok(session.inspect(request.code, request.cursor_pos, level).await)
-                }
-                Err(error) => Err(error),
-            },
-            "history_request" => content::parse(msg_type, &request.content)
-                .map(|wanted: HistoryRequest| history_reply(session.history().read(&Access::from(wanted)))),
-            "comm_open" => return comms::open(&self.kernel, request),
-            "comm_msg" | "comm_close" => return comms::unknown_comm(request),
-            // Old clients ask for these on shell; they belong to control.
-            "shutdown_request" | "interrupt_request" => {
-                tracing::warn!("{msg_type} came on shell: it belongs on control");
-                return;
-            }
-            other => {
-                tracing::warn!("shell: {other} is not supported");
-                return;
-            }
-        };
-        let reply_type = msg_type.replace("_request", "_reply");
-        let content = reply.unwrap_or_else(|error| {
-            let evalue = format!("the content of the {msg_type} is not as the protocol says: {error}");
-            json!({"status": "error", "ename": "BadRequest", "evalue": evalue, "traceback": []})
-        });
-        self.reply(request, &reply_type, content, json!({})).await;
+        self.execute(request).await;
     }
 
     async fn execute(&mut self, request: &Message) {
@@ -110,7 +105,7 @@ impl Shell {
                 let evalue = format!("the content of the execute_request is not as the protocol says: {error}");
                 let content = json!({"status": "error", "execution_count": self.execution_count,
                     "ename": "BadRequest", "evalue": evalue, "traceback": []});
-                return self.reply(request, "execute_reply", content, json!({})).await;
+                return self.replies.send(request, "execute_reply", content, json!({})).await;
             }
         };
         // The specification: silent implies that nothing is stored, and only stored cells count.
@@ -141,7 +136,7 @@ impl Shell {
         }
         let metadata = metadata(&started, &outcome);
         let content = self.execute_reply(request, count, wanted.silent, outcome);
-        self.reply(request, "execute_reply", content, metadata).await;
+        self.replies.send(request, "execute_reply", content, metadata).await;
     }
 
     fn execute_reply(&self, request: &Message, count: usize, silent: bool, outcome: ExecuteOutcome) -> Value {
@@ -177,12 +172,6 @@ impl Shell {
             *aborted = true;
         }
     }
-
-    async fn reply(&mut self, request: &Message, msg_type: &str, content: Value, metadata: Value) {
-        let mut reply = Message::reply(request, msg_type, &self.kernel.id, content);
-        reply.metadata = metadata;
-        socket::send(&mut self.sender, &self.kernel.signer, &reply).await;
-    }
 }
 
 /// `started` is what JupyterLab and nbclient compute a cell's time from; the phases say where it went.
@@ -196,11 +185,4 @@ fn metadata(started: &str, outcome: &ExecuteOutcome) -> Value {
             "run_ms": outcome.run.as_secs_f64() * 1e3,
         },
     })
-}
-
-fn history_reply(entries: Result<Vec<Value>, String>) -> Value {
-    match entries {
-        Ok(history) => json!({"status": "ok", "history": history}),
-        Err(evalue) => json!({"status": "error", "history": [], "ename": "History", "evalue": evalue, "traceback": []}),
-    }
 }

@@ -3,15 +3,17 @@
 //!
 //! This context never runs anything. It is given everything in scope as text, and a process that only says "done".
 
+use super::completion::{Match, completion_reply, inserted};
 use super::evcxr_context;
 use super::scope::Scope;
-use super::text_position::{byte_offset, code_points, word_at};
+use super::text_position::{byte_offset, word_at};
 use crate::toolchain::environment::SessionDirectory;
 use anyhow::Result;
 use evcxr::CommandContext;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -25,16 +27,20 @@ pub struct Analysis {
     directory: SessionDirectory,
     scope: Arc<Mutex<Scope>>,
     context: Option<CommandContext>,
+    /// Whether the next answer will not wait for rust-analyzer to load.
+    loaded: Arc<AtomicBool>,
 }
 
 impl Analysis {
-    pub fn new(directory: SessionDirectory, scope: Arc<Mutex<Scope>>) -> Self {
-        Self { directory, scope, context: None }
+    pub fn new(directory: SessionDirectory, scope: Arc<Mutex<Scope>>, loaded: Arc<AtomicBool>) -> Self {
+        Self { directory, scope, context: None, loaded }
     }
 
     pub fn serve(mut self, questions: &Receiver<Question>) {
         for question in questions {
             match question {
+                // Whoever asked has helped themselves meanwhile, and rust-analyzer is there.
+                Question::Complete { reply, .. } if reply.is_closed() && self.context.is_some() => {}
                 Question::Complete { code, cursor, reply } => {
                     let _ = reply.send(self.complete(&code, cursor));
                 }
@@ -97,7 +103,7 @@ impl Analysis {
             }
         }
         let context = self.context.as_mut()?;
-        match catch_unwind(AssertUnwindSafe(|| question(context))) {
+        let answer = match catch_unwind(AssertUnwindSafe(|| question(context))) {
             Ok(Ok(answer)) => Some(answer),
             Ok(Err(error)) => {
                 tracing::debug!("rust-analyzer: {error:#}");
@@ -108,7 +114,9 @@ impl Analysis {
                 self.context = None;
                 None
             }
-        }
+        };
+        self.loaded.store(self.context.is_some(), Ordering::Relaxed);
+        answer
     }
 
     fn load(&self) -> Result<CommandContext> {
@@ -118,37 +126,6 @@ impl Analysis {
         let (context, _) = evcxr_context::start(&self.directory, &self.directory.analysis(), idle)?;
         Ok(context)
     }
-}
-
-struct Match {
-    text: String,
-    kind: &'static str,
-    signature: String,
-}
-
-fn completion_reply(code: &str, start: usize, end: usize, matches: &[Match]) -> Value {
-    let (start, end) = (code_points(code, start), code_points(code, end));
-    let texts: Vec<&str> = matches.iter().map(|found| found.text.as_str()).collect();
-    let types: Vec<Value> = matches
-        .iter()
-        .map(|Match { text, kind, signature }| {
-            json!({"text": text, "type": kind, "signature": signature, "start": start, "end": end})
-        })
-        .collect();
-    json!({
-        "status": "ok", "matches": texts, "cursor_start": start, "cursor_end": end,
-        "metadata": {"_jupyter_types_experimental": types},
-    })
-}
-
-/// What a front end without snippets can insert: the name, not the arguments rust-analyzer would fill in.
-fn inserted(code: &str) -> String {
-    let command = code.starts_with(':');
-    code.chars()
-        .take_while(|c| c.is_alphanumeric() || "_:!#".contains(*c) || (command && *c == ' '))
-        .collect::<String>()
-        .trim_end()
-        .to_owned()
 }
 
 /// Up to the end of the first paragraph of prose.
@@ -162,18 +139,4 @@ fn summary_html(html: &str) -> String {
     let rule = html.find("<hr />").unwrap_or(0);
     let end = html[rule..].find("</p>").map_or(html.len(), |at| rule + at + "</p>".len());
     html[..end].to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arguments_are_left_to_the_learner() {
-        assert_eq!(inserted("push(value)"), "push");
-        assert_eq!(inserted("println!(\"{}\")"), "println!");
-        assert_eq!(inserted("std::"), "std::");
-        assert_eq!(inserted("for pat in iter {}"), "for");
-        assert_eq!(inserted(":vars"), ":vars");
-    }
 }

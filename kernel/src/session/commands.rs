@@ -1,6 +1,8 @@
-//! The commands that are answered here instead of by evcxr: `:vars`, `:explain`, `:restart`, `:clear`.
+//! The commands that are answered here instead of by evcxr, `:vars` and its like, and what is written as in IPython:
+//! `!command`, `%%bash`, `%time`.
 
 use super::cell::split_commands;
+use super::failure::Failure;
 use super::front_end::Output;
 use crate::toolchain::environment::restore_tools;
 use crate::toolchain::image::Image;
@@ -16,6 +18,15 @@ pub enum Own {
     Restart,
     /// As if nothing had been run, crates of `:dep` excepted.
     Clear,
+    Help,
+    /// Says how long the rest of the cell takes.
+    Time,
+    /// A script, and the shell for it.
+    Script {
+        shell: &'static str,
+        text: String,
+        must_succeed: bool,
+    },
     /// One of evcxr's that does nothing here, with what takes its place.
     Unused(&'static str),
 }
@@ -36,12 +47,77 @@ const UNUSED: [(&str, &str); 12] = [
     (":time_passes", "the reply to each cell tells how long it took to compile and to run"),
 ];
 
+/// What `:help` says: the command, and what it does.
+const HELP: [(&str, &str); 16] = [
+    (":vars", "the variables and their types"),
+    (":type x", "the type of a variable"),
+    ("?x, ??x, :doc x", "documentation of a name, briefly or in full (or Shift+Tab on it)"),
+    (":explain", "what the last error of the compiler means; `:explain E0382`, what that one does"),
+    (":time, %time", "how long what follows on the line, or the cell, takes to compile and to run"),
+    (":dep serde = \"1\"", "adds a crate; as in `Cargo.toml`, also `{ path = \"..\" }`"),
+    (":show_deps", "the crates that were added"),
+    ("!ls -l", "a command of the system's shell"),
+    ("%%bash", "the whole cell is a script (`%%sh` for the plain shell)"),
+    (":env A=b", "an environment variable for the cells"),
+    (":build_env A=b", "an environment variable for the compiler"),
+    (":clear", "forgets all variables and definitions"),
+    (":restart", "a new process: variables are gone, definitions stay"),
+    (":offline 1", "crates of `:dep` only from this machine"),
+    (":version", "the version of evcxr"),
+    (":help", "this list"),
+];
+
+/// The answer of `:help`.
+pub fn help() -> Output {
+    let text: String = HELP.iter().map(|(command, about)| format!("{command:<18} {about}\n")).collect();
+    let rows: String = HELP.iter().map(|(command, about)| format!("| `{command}` | {about} |\n")).collect();
+    let markdown = format!(
+        "| command | what it does |\n|---|---|\n{rows}\nCommands stand at the beginning of a cell, each on its line. What is in \
+         scope without any: the cheat sheet among the notebooks."
+    );
+    let data = [("text/plain", text), ("text/markdown", markdown)];
+    let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
+    Output::Result { data, metadata: Map::new() }
+}
+
+/// What is written as in IPython, in our words: `%time` and `%%time` are `:time`.
+///
+/// # Errors
+/// For a magic of IPython's that there is not.
+pub fn magic(cell: &str) -> Result<String, Failure> {
+    let at = cell.len() - cell.trim_start().len();
+    let Some(name) = cell[at..].strip_prefix('%') else { return Ok(cell.to_owned()) };
+    let name = name.trim_start_matches('%').split_whitespace().next().unwrap_or_default();
+    match name {
+        // As many characters, so that columns stay.
+        "time" => Ok(cell.replacen("%%time", " :time", 1).replacen("%time", ":time", 1)),
+        "bash" | "sh" => Ok(cell.to_owned()),
+        _ => {
+            let said = format!("there is no `%{name}` here");
+            Err(Failure::new("NotFound", said).note("`:help` lists what there is".to_owned()))
+        }
+    }
+}
+
 /// The commands of a cell that are ours, and the cell without them, line for line.
 pub fn take_own(cell: &str) -> (Vec<Own>, String) {
+    for (magic, shell) in [("%%bash", "bash"), ("%%sh", "sh")] {
+        if let Some(script) = cell.trim_start().strip_prefix(magic).filter(|script| script.starts_with(['\n', ' '])) {
+            let text = script.to_owned();
+            return (vec![Own::Script { shell, text, must_succeed: true }], String::new());
+        }
+    }
     let (commands, code) = split_commands(cell);
     let mut own = Vec::new();
     let mut rest = String::with_capacity(cell.len());
     for line in commands.split_inclusive('\n') {
+        if let Some(timed) = line.trim_start().strip_prefix(":time").filter(|timed| timed.starts_with([' ', '\n'])) {
+            // What follows on the line is code, in its place.
+            own.push(Own::Time);
+            rest.push_str(&" ".repeat(line.len() - timed.len()));
+            rest.push_str(timed);
+            continue;
+        }
         match parse(line) {
             Some(command) => {
                 own.push(command);
@@ -75,6 +151,9 @@ pub fn as_code(cell: &str, is_variable: impl Fn(&str) -> bool) -> String {
 }
 
 fn parse(line: &str) -> Option<Own> {
+    if let Some(script) = line.strip_prefix('!') {
+        return Some(Own::Script { shell: "sh", text: script.trim().to_owned(), must_succeed: false });
+    }
     let mut words = line.split_whitespace();
     let command = words.next()?;
     let argument = words.next().map(str::to_owned);
@@ -83,6 +162,8 @@ fn parse(line: &str) -> Option<Own> {
         ":explain" => Some(Own::Explain(argument)),
         ":restart" => Some(Own::Restart),
         ":clear" => Some(Own::Clear),
+        ":help" => Some(Own::Help),
+        ":time" => Some(Own::Time),
         _ => UNUSED.iter().find(|(name, _)| *name == command).map(|(_, instead)| Own::Unused(instead)),
     }
 }
@@ -124,7 +205,24 @@ mod tests {
         assert_eq!(own, [Own::Vars, Own::Explain(Some("E0382".into()))]);
         assert_eq!(rest, ":dep rand = \"0.9\"\n//\n//\nlet x = 1;");
         assert_eq!(take_own("let x = 1;").0, []);
+        assert_eq!(take_own(":time fit(3)\n+ 1"), (vec![Own::Time], "      fit(3)\n+ 1".to_owned()));
+        assert_eq!(take_own(":time\nfit(3)"), (vec![Own::Time], "     \nfit(3)".to_owned()));
+        let script = |text: &str, must_succeed| Own::Script {
+            shell: if must_succeed { "bash" } else { "sh" },
+            text: text.to_owned(),
+            must_succeed,
+        };
+        assert_eq!(take_own("!ls -l\n1"), (vec![script("ls -l", false)], "//\n1".to_owned()));
+        assert_eq!(take_own("%%bash\nls\n!x"), (vec![script("\nls\n!x", true)], String::new()));
         assert!(matches!(take_own(":opt 2").0[..], [Own::Unused(_)]));
+    }
+
+    #[test]
+    fn magics_are_ours_or_said_not_to_be() {
+        assert_eq!(magic("%time f()").ok().as_deref(), Some(":time f()"));
+        assert_eq!(magic("%%time\nf()").ok().as_deref(), Some(" :time\nf()"));
+        assert_eq!(magic("a % b").ok().as_deref(), Some("a % b"));
+        assert!(magic("%matplotlib inline").is_err_and(|failure| failure.evalue.contains("%matplotlib")));
     }
 
     #[test]

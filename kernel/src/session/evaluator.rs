@@ -13,7 +13,7 @@ use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
 use super::runtime_link::{RuntimeLink, Told};
 use super::scope::Scope;
-use super::variables;
+use super::{shell_script, variables};
 use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::order::{Answer, Order};
 use crate::toolchain::types::{Lost, TypeName, Types};
@@ -100,6 +100,10 @@ impl Evaluator {
             let said = format!("`#![feature({feature})]` needs nightly Rust, and lessons run on stable Rust");
             return Evaluation { failure: Some(Failure::new("CompileError", said)), ..Evaluation::default() };
         }
+        let cell = &match commands::magic(cell) {
+            Ok(cell) => cell,
+            Err(failure) => return Evaluation { failure: Some(failure), ..Evaluation::default() },
+        };
         let names = self.variables();
         let cell = &commands::as_code(cell, |name| names.iter().any(|(known, _)| known == name));
         let (own, rest) = commands::take_own(cell);
@@ -113,7 +117,12 @@ impl Evaluator {
         if !own.is_empty() && commands::says_nothing(&rest) {
             return Evaluation { result_text, ..Evaluation::default() };
         }
-        let evaluation = self.evaluate_rest(&rest, front_end);
+        let evaluation = self.evaluate_rest(&rest, Arc::clone(&front_end));
+        if own.contains(&Own::Time) {
+            let Evaluation { compile, run, .. } = &evaluation;
+            let text = format!("compiled in {compile:.3?}, ran in {run:.3?}\n");
+            front_end.publish(Output::Stream { name: "stdout".to_owned(), text });
+        }
         Evaluation { result_text: evaluation.result_text.clone().or(result_text), ..evaluation }
     }
 
@@ -135,6 +144,20 @@ impl Evaluator {
                 };
                 let answer = commands::explain(&code);
                 front_end.publish(answer.map_err(|error| Failure::new("NotFound", format!("{error:#}")))?);
+                Ok(None)
+            }
+            Own::Help => {
+                front_end.publish(commands::help());
+                Ok(None)
+            }
+            // Said after the rest of the cell.
+            Own::Time => Ok(None),
+            Own::Script { .. } if matches!(self.runs, Runs::Nothing) => Ok(None),
+            Own::Script { shell, text, must_succeed } => {
+                let status = shell_script::run(shell, text, front_end, &self.interrupter)?;
+                if *must_succeed && !status.success() {
+                    return Err(Failure::new("ScriptError", format!("the script ended with {status}")));
+                }
                 Ok(None)
             }
             Own::Restart => {
@@ -188,6 +211,10 @@ impl Evaluator {
             }
         };
         self.link.begin(Arc::clone(&front_end), self.announcer(cell, &prepared, &plan));
+        if self.interrupter.was_asked() {
+            // In the moment before: the process has just forgotten it, as meant for the cell before.
+            self.link.interrupt();
+        }
         let wants_crates = split_commands(cell).0.contains(":dep");
         let telling = wants_crates.then(|| Telling::start(self.directory.building(), Arc::clone(&front_end)));
         let started = Instant::now();

@@ -1,6 +1,7 @@
 //! The seam between a session and whoever asked it to run a cell. The server implements it with sockets, tests with a
 //! vector.
 
+use crate::side_channel::CommMessage;
 use serde_json::{Map, Value};
 
 /// Something a cell puts out, in Jupyter's terms.
@@ -28,6 +29,7 @@ pub enum Output {
     Clear {
         wait: bool,
     },
+    Comm(CommMessage),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]

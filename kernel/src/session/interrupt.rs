@@ -20,8 +20,10 @@ const REFUSED: &str = "The cell has not stopped: it is inside one long operation
 pub struct Interrupter {
     link: RuntimeLink,
     directory: SessionDirectory,
-    /// Counts cells; odd while one runs.
+    /// Counts cells; odd while one runs, or is next.
     cells: AtomicU64,
+    /// The value of `cells` when its thread began with one.
+    begun: AtomicU64,
     /// The value of `cells` when an interrupt was last asked for.
     asked: AtomicU64,
     /// The value of `cells` when a cell was found not to stop.
@@ -37,6 +39,7 @@ impl Interrupter {
             link,
             directory,
             cells: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
             asked: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             ended: AtomicU64::new(0),
@@ -44,8 +47,14 @@ impl Interrupter {
         }
     }
 
-    pub fn begin(&self) {
+    /// A cell was asked for: from here on an interrupt is meant for it.
+    pub fn accept(&self) {
         self.cells.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Its thread begins with it.
+    pub fn begin(&self) {
+        self.begun.store(self.cells.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
     pub fn end(&self) {
@@ -66,7 +75,7 @@ impl Interrupter {
     pub fn interrupt(self: &Arc<Self>) {
         let cell = self.cells.load(Ordering::SeqCst);
         if cell.is_multiple_of(2) {
-            return;
+            return self.link.interrupt_comms();
         }
         if self.ended.load(Ordering::SeqCst) == cell {
             return;
@@ -75,6 +84,10 @@ impl Interrupter {
         if again && self.refused.load(Ordering::SeqCst) == cell {
             self.ended.store(cell, Ordering::SeqCst);
             return self.end_process();
+        }
+        if self.begun.load(Ordering::SeqCst) != cell {
+            // What runs now is not the cell: it will find, when it begins, that it was asked to stop.
+            return;
         }
         self.end_compiler();
         self.link.interrupt();

@@ -1,6 +1,7 @@
 //! Whether a console should run what is typed so far, or wait for more: decided by parsing it.
 
 use super::cell::split_commands;
+use super::commands;
 use jupyter_protocol::{IsCompleteReply, IsCompleteReplyStatus};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind};
 use serde_json::Value;
@@ -8,7 +9,9 @@ use serde_json::Value;
 const INDENT: &str = "    ";
 
 pub fn reply(code: &str) -> Value {
-    let (_, code) = split_commands(code);
+    // A magic that there is not is said so when it is run.
+    let code = commands::magic(code).map(|code| commands::take_own(&code).1).unwrap_or_default();
+    let (_, code) = split_commands(&code);
     let status = status(code);
     let indent = if status == IsCompleteReplyStatus::Incomplete { indent(code) } else { String::new() };
     serde_json::to_value(IsCompleteReply::new(status, indent)).unwrap_or_default()

@@ -7,9 +7,12 @@
 mod absence;
 mod analysis;
 mod announcement;
+mod at_hand;
 mod building;
 mod cell;
 mod commands;
+mod comms;
+mod completion;
 mod definitions;
 mod diagnostics;
 mod evaluator;
@@ -25,10 +28,12 @@ pub mod program;
 mod rehearsal;
 mod runtime_link;
 mod scope;
+mod shell_script;
 mod source_map;
 mod text_position;
 mod variables;
 
+use crate::side_channel::CommMessage;
 use crate::toolchain::environment::SessionDirectory;
 use analysis::{Analysis, Question};
 use anyhow::{Context as _, Result};
@@ -41,17 +46,22 @@ pub use rehearsal::Rehearsal;
 use runtime_link::RuntimeLink;
 use scope::Scope;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub struct Session {
     cells: Sender<Request>,
     analysis: Sender<Question>,
+    /// Whether rust-analyzer is there.
+    loaded: Arc<AtomicBool>,
+    scope: Arc<Mutex<Scope>>,
     history: History,
     interrupter: Arc<Interrupter>,
+    link: RuntimeLink,
 }
 
 struct Request {
@@ -72,6 +82,9 @@ pub struct ExecuteOutcome {
     pub run: Duration,
 }
 
+/// How long a completion is waited for while something else could be offered.
+const PATIENCE: Duration = Duration::from_millis(120);
+
 impl Session {
     /// Starts the session's threads and returns at once: evcxr comes up in the background.
     pub fn start() -> Result<Self> {
@@ -82,16 +95,17 @@ impl Session {
         let interrupter = Arc::new(Interrupter::new(link.clone(), directory.clone()));
         let (analysis, questions) = channel();
         let (cells, requests) = channel();
-        let analysis_of = Analysis::new(directory.clone(), Arc::clone(&scope));
+        let loaded = Arc::new(AtomicBool::new(false));
+        let analysis_of = Analysis::new(directory.clone(), Arc::clone(&scope), Arc::clone(&loaded));
         std::thread::Builder::new().name("analysis".into()).spawn(move || analysis_of.serve(&questions))?;
         let worker = Worker {
-            evaluator: Evaluator::new(directory, link, scope, Arc::clone(&interrupter)),
+            evaluator: Evaluator::new(directory, link.clone(), Arc::clone(&scope), Arc::clone(&interrupter)),
             interrupter: Arc::clone(&interrupter),
             analysis: analysis.clone(),
         };
         // evcxr and the syntax trees recurse; a deep expression must not end the kernel.
         std::thread::Builder::new().name("cells".into()).stack_size(64 << 20).spawn(move || worker.serve(&requests))?;
-        Ok(Self { cells, analysis, history: History::open(), interrupter })
+        Ok(Self { cells, analysis, loaded, scope, history: History::open(), interrupter, link })
     }
 
     pub fn history(&self) -> &History {
@@ -105,8 +119,11 @@ impl Session {
         front_end: Arc<dyn FrontEnd>,
     ) -> ExecuteOutcome {
         let (reply, outcome) = oneshot::channel();
+        self.interrupter.accept();
         let sent = self.cells.send(Request { code, user_expressions, front_end, reply });
-        match (sent, outcome.await) {
+        let outcome = outcome.await;
+        self.interrupter.end();
+        match (sent, outcome) {
             (Ok(()), Ok(outcome)) => outcome,
             _ => ExecuteOutcome {
                 failure: Some(Failure::new(
@@ -118,10 +135,23 @@ impl Session {
         }
     }
 
-    /// The content of a `complete_reply`. `cursor` is in code points.
+    /// The content of a `complete_reply`. `cursor` is in code points. While rust-analyzer loads, or takes long, what the
+    /// session knows is offered, if it knows anything.
     pub async fn complete(&self, code: String, cursor: usize) -> Value {
-        let (reply, answer) = oneshot::channel();
+        let directory = std::env::current_dir().unwrap_or_default();
+        if let Some(found) = at_hand::outside_rust(&code, cursor, &directory) {
+            return found;
+        }
+        let (reply, mut answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Complete { code: code.clone(), cursor, reply });
+        let patience = if self.loaded.load(Ordering::Relaxed) { PATIENCE } else { Duration::ZERO };
+        if let Ok(Ok(found)) = tokio::time::timeout(patience, &mut answer).await {
+            return found;
+        }
+        let names = at_hand::names(&code, cursor, &self.scope.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(names) = names {
+            return names;
+        }
         answer.await.unwrap_or_else(
             |_| json!({"status": "ok", "matches": [], "cursor_start": cursor, "cursor_end": cursor, "metadata": {}}),
         )
@@ -134,7 +164,18 @@ impl Session {
         answer.await.unwrap_or_else(|_| json!({"status": "ok", "found": false, "data": {}, "metadata": {}}))
     }
 
-    /// Stops the running cell, if one runs.
+    /// The target of each comm that is open, by its id.
+    pub fn comms(&self) -> BTreeMap<String, String> {
+        self.link.comms()
+    }
+
+    /// Passes a front end's comm message on, while cells run or not. What is returned is ready when all that it caused is
+    /// done. `None` if there is nobody to take it.
+    pub fn comm(&self, message: CommMessage, front_end: Arc<dyn FrontEnd>) -> Option<oneshot::Receiver<()>> {
+        self.link.comm(message, front_end)
+    }
+
+    /// Stops the running cell, if one runs, or what a comm message set going.
     pub fn interrupt(&self) {
         self.interrupter.interrupt();
     }
@@ -174,7 +215,6 @@ impl Worker {
                 outcome.user_expressions.insert(key.clone(), value);
             }
         }
-        self.interrupter.end();
         outcome
     }
 

@@ -1,12 +1,14 @@
 //! The session's end of the side channel: outputs of the running cell go on to whoever asked for it, and the session
 //! can wait until everything the runtime process had to say is said.
 
+use super::comms::Comms;
 use super::front_end::{FrontEnd, Output};
 use crate::side_channel::records::{Reading, STREAMS};
-use crate::side_channel::{self, Failure, FrameError, FromRuntime, ToRuntime};
+use crate::side_channel::{self, CommMessage, Failure, FrameError, FromRuntime, ToRuntime};
 use anyhow::{Context as _, Result};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{IoSliceMut, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
@@ -14,6 +16,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// How long a sync may take before the process is thought to be stuck in its own exit.
 const SYNC_LIMIT: Duration = Duration::from_secs(10);
@@ -62,6 +65,7 @@ struct State {
     connections: u64,
     last_sync: u64,
     synced: u64,
+    comms: Comms,
 }
 
 struct Connection {
@@ -142,6 +146,32 @@ impl RuntimeLink {
         self.write(&mut state, &ToRuntime::Interrupt);
     }
 
+    /// The target of each comm that is open, by its id.
+    pub fn comms(&self) -> BTreeMap<String, String> {
+        self.lock().comms.targets()
+    }
+
+    /// Passes a front end's comm message on to the process, while cells run or not. What is returned is ready when all that
+    /// the message caused is done. `None` if there is nobody to take it.
+    pub fn comm(&self, message: CommMessage, front_end: Arc<dyn FrontEnd>) -> Option<oneshot::Receiver<()>> {
+        let mut state = self.lock();
+        if state.connected.is_none() || !state.comms.concerns(&message) {
+            return None;
+        }
+        let (number, handled) = state.comms.begin(&message, front_end);
+        self.write(&mut state, &ToRuntime::Comm { number, message });
+        Some(handled)
+    }
+
+    /// Ends what a front end's comm message set going, if there is such a thing.
+    pub fn interrupt_comms(&self) {
+        let mut state = self.lock();
+        if state.comms.busy() {
+            state.comms.interrupted = true;
+            self.write(&mut state, &ToRuntime::Interrupt);
+        }
+    }
+
     /// Says something to whoever runs the cell, on standard error.
     pub fn say(&self, text: &str) {
         if let Some(front_end) = &self.lock().front_end {
@@ -181,6 +211,8 @@ impl RuntimeLink {
         let mut state = self.lock();
         if state.connected.as_ref().is_some_and(|connection| connection.number == number) {
             state.connected = None;
+            let State { comms, front_end, .. } = &mut *state;
+            comms.end(front_end.as_ref());
         }
         self.0.changed.notify_all();
     }
@@ -232,6 +264,18 @@ impl RuntimeLink {
                 let link = self.clone();
                 // On a thread of its own: outputs go on while the learner thinks.
                 std::thread::spawn(move || link.ask(front_end, &prompt, password));
+                return;
+            }
+            FromRuntime::Comm { message, answers } => {
+                let State { comms, front_end, .. } = &mut *state;
+                return comms.publish(message, answers, front_end.as_ref());
+            }
+            FromRuntime::CommHandled { number } => {
+                state.comms.handled(number);
+                if !state.comms.busy() && std::mem::take(&mut state.comms.interrupted) {
+                    // Nobody is left whom the interrupt could be for.
+                    self.write(&mut state, &ToRuntime::Begin);
+                }
                 return;
             }
             FromRuntime::Synced { id } => {

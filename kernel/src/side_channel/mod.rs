@@ -6,9 +6,11 @@
 //! Knows neither evcxr nor Jupyter's sockets.
 
 mod codec;
+mod comm;
 pub mod records;
 
 pub use codec::{FrameError, read, write, write_raw};
+pub use comm::{CommKind, CommMessage};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -69,6 +71,18 @@ pub enum FromRuntime {
         prompt: String,
         password: bool,
     },
+    /// A comm message for the front ends.
+    Comm {
+        #[serde(flatten)]
+        message: CommMessage,
+        /// The [`ToRuntime::Comm`] that it answers.
+        #[serde(default)]
+        answers: Option<u64>,
+    },
+    /// A [`ToRuntime::Comm`] is dealt with.
+    CommHandled {
+        number: u64,
+    },
     /// Everything the process had to say before [`ToRuntime::Sync`] is said.
     Synced {
         id: u64,
@@ -106,6 +120,12 @@ pub enum ToRuntime {
         id: u64,
     },
     Interrupt,
+    /// A comm message of a front end's. Answered by [`FromRuntime::CommHandled`] when what it caused is done.
+    Comm {
+        number: u64,
+        #[serde(flatten)]
+        message: CommMessage,
+    },
     /// `value` is absent when there is no line to be had; `reason` then says why.
     InputReply {
         value: Option<String>,

@@ -136,6 +136,12 @@ pub fn restore_own(command: &mut Command) {
     }
 }
 
+/// The learner's own cargo directory, wherever this process's variables point.
+pub fn users_cargo_home() -> Option<PathBuf> {
+    let own = std::env::var_os(format!("{OWN}CARGO_HOME")).map(PathBuf::from);
+    own.or_else(|| dirs::home_dir().map(|home| home.join(".cargo")))
+}
+
 /// As [`restore_own`], with the real tools' directory first on the path: a kernel started by a desktop launcher has no
 /// cargo on its path, and cargo must find rustc.
 pub fn restore_tools(command: &mut Command, bin: Option<&Path>) {

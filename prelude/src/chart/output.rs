@@ -5,7 +5,7 @@ use super::paint::{self, LARGEST, vega};
 use super::resolve::{Figure, Frames, resolve, resolve_all, resolve_controlled};
 use super::spec::{Chart, Charts, ControlKind, Controlled};
 use super::summary::summary;
-use crate::display::{Display, MimeBundle};
+use crate::display::{Display, MimeBundle, is_passing};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -114,6 +114,9 @@ fn bundle(figure: &Figure, frames: Option<&Frames>, alt: Option<&str>) -> MimeBu
         let options = json!({ "embed_options": vega::embed_options(&spec) });
         bundle = bundle.with(VEGA_LITE, spec).with_metadata(VEGA_LITE, options);
     }
+    if is_passing() && bundle.data.contains_key(VEGA_LITE) {
+        return bundle;
+    }
     match paint::png(&picture.scene, most) {
         Ok(png) => bundle
             .with("image/png", STANDARD.encode(png.bytes))
@@ -138,6 +141,15 @@ fn words(figure: &Figure, frames: Option<&Frames>) -> String {
 mod tests {
     use super::*;
     use crate::chart::{hist, line};
+
+    #[test]
+    fn a_chart_that_will_be_replaced_is_not_painted_where_it_can_be_described() {
+        let described = crate::display::passing(true, || line(0..3, 0..3).mime_bundle());
+        assert_eq!(described.data.keys().collect::<Vec<_>>(), [VEGA_LITE, "text/plain"]);
+        assert!(line(0..3, 0..3).mime_bundle().data.contains_key("image/png"));
+        let surface = || crate::chart::surface(0..2, 0..2, [[0.0, 1.0], [1.0, 2.0]]).mime_bundle();
+        assert!(crate::display::passing(true, surface).data.contains_key("image/png"));
+    }
 
     #[test]
     fn the_bundle_is_a_description_a_picture_and_a_sentence() {

@@ -18,6 +18,7 @@ pub use result::{emit_debug, emit_result, result_frame};
 
 use crate::rt::hooks;
 use serde_json::{Value, json};
+use std::cell::Cell;
 
 /// A value with a rich form in a notebook. `text/plain` should always be part of it: it is what terminals, screen
 /// readers and tests see.
@@ -54,6 +55,24 @@ impl<T: Display + ?Sized> Show for T {
     fn update(&self, id: &str) {
         hooks::emit(&display_frame("update_display", self.mime_bundle(), Some(id)));
     }
+}
+
+thread_local! {
+    static PASSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `f`, which must not unwind. If its displays are `passing`, soon replaced by others, values leave out the forms that
+/// only files need.
+pub(crate) fn passing<R>(passing: bool, f: impl FnOnce() -> R) -> R {
+    let before = PASSING.replace(passing);
+    let result = f();
+    PASSING.set(before);
+    result
+}
+
+/// Whether what this thread shows will soon be replaced.
+pub(crate) fn is_passing() -> bool {
+    PASSING.get()
 }
 
 /// Removes the cell's output. With `wait`, only when the next output arrives, which avoids flicker in loops.

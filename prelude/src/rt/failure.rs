@@ -37,6 +37,23 @@ static ELSEWHERE: Mutex<Option<Panic>> = Mutex::new(None);
 const JOINED: [&str; 2] = ["Any { .. }", "a scoped thread panicked"];
 
 thread_local! {
+    /// While [`caught`] runs something on this thread: the panic that ended it.
+    static CAUGHT: RefCell<Option<Option<Panic>>> = const { RefCell::new(None) };
+}
+
+/// Runs something that is no cell. `Err` is what it panicked with, or that it was interrupted; nothing is printed.
+pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Result<R, String> {
+    CAUGHT.with(|caught| *caught.borrow_mut() = Some(None));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
+    let panic = CAUGHT.with(|caught| caught.borrow_mut().take()).flatten();
+    result.map_err(|payload| match panic {
+        _ if payload.is::<Interrupted>() => "interrupted".to_owned(),
+        Some(panic) => panic.message,
+        None => message(payload.as_ref()),
+    })
+}
+
+thread_local! {
     /// While a cell's second half runs: the variables that only its end defines. evcxr is
     /// then not told of a failure, since it would forget the first half's variables too; the kernel is.
     static LATER: RefCell<Option<&'static [&'static str]>> = const { RefCell::new(None) };
@@ -78,6 +95,10 @@ fn on_panic(info: &PanicHookInfo, cells: ThreadId) {
         line: info.location().map_or(0, Location::line),
         column: info.location().map_or(0, Location::column),
     };
+    let watched = CAUGHT.with(|caught| caught.borrow().is_some());
+    if watched {
+        return CAUGHT.with(|caught| *caught.borrow_mut() = Some(Some(panic)));
+    }
     let thread = std::thread::current();
     if thread.id() == cells {
         let earlier = PENDING.with(|pending| pending.borrow_mut().replace(panic));

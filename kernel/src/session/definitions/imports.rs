@@ -18,6 +18,11 @@ pub fn imports(declaration: &ast::Use) -> Vec<Import> {
     found
 }
 
+/// The names that a declaration brings into scope, as far as it says them.
+pub fn names(declaration: &ast::Use) -> Vec<String> {
+    imports(declaration).into_iter().filter_map(|import| import.name).collect()
+}
+
 fn collect(tree: &ast::UseTree, prefix: &str, found: &mut Vec<Import>) {
     let path = tree.path().map(|path| path.to_string().split_whitespace().collect::<String>()).unwrap_or_default();
     let path = path.trim_start_matches("::");

@@ -19,6 +19,7 @@ use crate::toolchain::order::{Earlier, Own, Placed, SetAside};
 use definition::{Definition, Kind, What};
 use std::collections::{HashMap, HashSet};
 
+pub use imports::names as imported_names;
 pub use staleness::Stale;
 
 #[derive(Debug, Default, Clone)]
