@@ -1,0 +1,108 @@
+"""What 09_Mistral_MoE must print, draw and quote."""
+
+from ranges import Range, near
+
+NUMBERS: dict[str, Range] = {
+    # 512 pairs a step; seeds 1 to 3.
+    "loss at first, dense, width 32": (0.95, 1.25),
+    "loss at first, 8 experts of 16, two a token": (0.52, 0.82),
+    "loss at first, dense, width 128": (0.38, 0.64),
+    "nats gained over the same compute": (0.3, 0.6),
+    # L (W - 1), exactly.
+    "reach after layer 1 (tokens)": near(7, 0),
+    "reach after layer 2 (tokens)": near(14, 0),
+    "reach after layer 3 (tokens)": near(21, 0),
+    "reach after layer 4 (tokens)": near(28, 0),
+    "change at the reach of layer 4": (1e-9, 1.0),
+    "reach of Mistral 7B, 32 layers of 4,096 (tokens)": near(131_040, 0),
+    "largest difference from the masked pass, rolling buffer": (0.0, 1e-8),
+    "largest difference from the masked pass, candle's RotatingKvCache": (0.0, 1e-8),
+    "largest difference from the masked pass, all keys kept": (1e-3, 1e3),
+    "largest difference from the masked pass, one counter for all layers": (1e-3, 1e3),
+    "in the first 8 tokens, all keys kept": (0.0, 1e-8),
+    "in the first 8 tokens, one counter for all layers": (1e-3, 1e3),
+    "largest difference from the masked pass, pieces with 7 older keys": (0.0, 1e-8),
+    "largest difference from the masked pass, pieces with 6 older keys": (1e-6, 1e3),
+    "keys that candle's mask for a window of 8 lets token 15 see": near(9, 0),
+    # 2 x 32 layers x heads x 128 x 2 bytes x tokens.
+    "Mistral 7B, cache of 32,768 tokens, full (GiB)": near(4.0, 0),
+    "Mistral 7B, cache of 32,768 tokens, rolling (GiB)": near(0.5, 0),
+    "with 32 key heads, cache of 32,768 tokens, full (GiB)": near(16.0, 0),
+    "largest difference from nn::Moe": (0.0, 1e-5),
+    "pull on the router, top-1, gate p": (1e-3, 1.0),
+    "pull on the router, top-1, gate scaled to 1": (0.0, 1e-6),
+    "pull on the router, balance loss": (1e-4, 1.0),
+    "pull on the router, counts alone": near(0, 0),
+    # Prototype at 1,024 pairs: 1.19, 0.98, 0.81, 0.64; 0.95, 0.56, 0.56, 0.42.
+    "loss, dense 16": (1.1, 1.45),
+    "loss, 8 of 16, top-1": (0.6, 0.9),
+    "nats gained by 8 experts over 1": (0.3, 0.8),
+    "nats gained by 8 of 16 over dense 32": (0.2, 0.6),
+    "16 of 8 less 8 of 16, nats": near(0.0, 0.07),
+    "loss, dense 128": (0.38, 0.64),
+    "mean distance from 1/4, by first token": (0.05, 0.375),
+    "mean distance from 1/4, by second token": (0.05, 0.375),
+    # 2 (0.6 x 0.306 + 0.4 x 0.694)
+    "balance loss of a case made by hand": near(0.922, 0.001),
+    "largest share, top-1, nothing": (0.7, 1.0),
+    "evenness, top-1, nothing": (0.0, 0.5),
+    "largest share, top-1, balance loss": (0.125, 0.25),
+    "evenness, top-1, balance loss": (0.97, 1.0),
+    "nats that the collapse costs": (0.1, 0.6),
+    "max / mean load, top-2, nothing": (1.5, 4.0),
+    "max / mean load, top-2, balance loss": (1.0, 1.35),
+    "max / mean load, top-2, shift": (1.0, 1.15),
+    # E / T times the mean of max(0, X - C).
+    "dropped of 64 tokens at capacity 1, exact (%)": near(13.1, 0.06),
+    "dropped of 256 tokens at capacity 1, exact (%)": near(6.6, 0.06),
+    "dropped of 1024 tokens at capacity 1, exact (%)": near(3.3, 0.06),
+    "dropped of 64 tokens at capacity 1, drawn (%)": near(13.1, 0.5),
+    "dropped of 256 tokens at capacity 1, drawn (%)": near(6.6, 0.5),
+    "dropped of 1024 tokens at capacity 1, drawn (%)": near(3.3, 0.5),
+    "dropped of 64 tokens at capacity 1.25, exact (%)": near(4.53, 0.01),
+    "dropped at capacity 1.25 by the collapsed router (%)": (65, 90),
+    "trials in which another last token moves an earlier one, token choice": near(0, 0),
+    "trials in which another last token moves an earlier one, expert choice": (60, 100),
+    "max / mean load, hash of the token": near(2.20, 0.005),
+    "max / mean load, expert choice": near(1.0, 0),
+    "chance that two tokens share one of their two experts of 8 (%)": near(46.4, 0.05),
+    "ways to choose 2 of 16": near(120, 0),
+    "ways to choose 8 of 64": near(4_426_165_368, 0),
+    "numbers in the dense model": near(95_680, 64),
+    "numbers in the mixture": near(163_648, 64),
+    "entropy of the language": near(1.344, 0.1),
+    "loss, dense model": (1.35, 1.8),
+    "loss, small Mixtral": (1.35, 1.85),
+    "small Mixtral less dense, nats": near(0.0, 0.15),  # three seeds: -0.04, 0.04, 0.09
+    "time with 8 experts a token, in times of that with 2": (1.8, 6.0),
+    # E (1 - (1 - K / E)^B)
+    "experts of 8 that 1 tokens touch": near(2.0, 0.005),
+    "experts of 8 that 2 tokens touch": near(3.5, 0.005),
+    "experts of 8 that 4 tokens touch": near(5.47, 0.005),
+    "experts of 8 that 8 tokens touch": near(7.2, 0.005),
+    "experts of 8 that 16 tokens touch": near(7.92, 0.005),
+    "largest gap between drawn and computed (%)": (0.0, 3.0),
+    # From published totals: two bytes a number, (total - active) / (E - K) an expert.
+    "GB read for a step, Mixtral 8x7B, batch 1": near(25.8, 0.05),
+    "GB read for a step, Mixtral 8x7B, batch 8": near(84.4, 0.05),
+    "experts touched by 32 tokens (%), Qwen3-30B-A3B": near(87, 0),
+    "experts touched by 32 tokens (%), DeepSeek-V3": near(64, 1),
+    "numbers in Mixtral's experts": near(45_097_156_608, 0),
+    "numbers in Mixtral's attention": near(1_342_177_280, 0),
+    "MB sent by 4,096 tokens in one layer of Mixtral": near(134.2, 0.05),
+}
+
+CHARTS = 14  # at least
+
+QUOTED = [
+    "reach of Mistral 7B, 32 layers of 4,096 (tokens)",
+    "Mistral 7B, cache of 32,768 tokens, full (GiB)",
+    "Mistral 7B, cache of 32,768 tokens, rolling (GiB)",
+    "balance loss of a case made by hand",
+    "dropped of 64 tokens at capacity 1, exact (%)",
+    "dropped of 1024 tokens at capacity 1, exact (%)",
+    "max / mean load, hash of the token",
+    "experts of 8 that 8 tokens touch",
+    "GB read for a step, Mixtral 8x7B, batch 1",
+    "GB read for a step, Mixtral 8x7B, batch 8",
+]
