@@ -136,12 +136,18 @@ pub fn within(name: &str, value: impl Number, low: impl Number, high: impl Numbe
 
 /// That two values are the same: numbers, texts, shapes, lists.
 pub fn equal<A: PartialEq<B> + Debug, B: Debug>(got: A, want: B) -> Result<(), Wrong> {
-    if got == want { Ok(()) } else { Err(Wrong::new(shortened(&want), shortened(&got))) }
+    if got == want {
+        return Ok(());
+    }
+    let (got, want) = (shortened(&got), shortened(&want));
+    // A number has a text that is one.
+    let value = got.parse().ok().map(|value| (value, 0.0));
+    Err(Wrong { value, ..Wrong::new(want, got) })
 }
 
 /// That something holds, said in words: `holds("every row sums to 1", rows_ok)`.
 pub fn holds(what: &str, true_or_not: bool) -> Result<(), Wrong> {
-    if true_or_not { Ok(()) } else { Err(Wrong::new(what, "something else")) }
+    if true_or_not { Ok(()) } else { Err(Wrong::new(what, "a case where it does not")) }
 }
 
 fn close(got: f64, want: f64, tolerance: f64) -> bool {
@@ -215,7 +221,7 @@ mod tests {
         assert!(equal(vec![0; 500], vec![1; 500]).unwrap_err().got.chars().count() <= LONGEST + 1);
         assert_eq!(
             holds("rows sum to 1", false).unwrap_err().to_string(),
-            "expected rows sum to 1, got something else"
+            "expected rows sum to 1, got a case where it does not"
         );
     }
 
@@ -225,6 +231,8 @@ mod tests {
         assert_eq!(told(3000.5), ["carry the remainder"]);
         assert!(!told(2700.0).contains(&"carry the remainder".to_owned()));
         assert!(near(2560, 2560, 0.0).mistake(2560, "no").is_ok());
+        let told = |got: usize| equal(got, 1900).mistake(1552, "that is what was kept").unwrap_err().likely;
+        assert_eq!((told(1552), told(1551)), (vec!["that is what was kept".to_owned()], vec![]));
         assert_eq!(holds("x", false).likely("y").unwrap_err().likely, ["y"]);
     }
 

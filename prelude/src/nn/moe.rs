@@ -67,6 +67,10 @@ impl Moe {
             let places: Vec<u32> =
                 (0..chosen.len()).filter(|i| chosen[*i] as usize == number).map(|i| i as u32).collect();
             if places.is_empty() {
+                // A token whose share is 0, so that the expert's weights have a gradient, which is 0, and not none.
+                let made = expert.forward(&flat.narrow(0, 0, 1)?)?;
+                let first = Tensor::new(&[0u32], x.device())?;
+                y = y.index_add(&first, &(&made * made.zeros_like()?)?, 0)?;
                 continue;
             }
             load[number] = places.len() as f64 / chosen.len() as f64;
@@ -127,6 +131,20 @@ mod tests {
             let (y, stats) = some.route(&x, Some(&bias))?;
             ((y * &w)?.mean_all()? + (stats.balance + stats.z)?)?.affine(3.0, 0.0)
         })
+    }
+
+    #[test]
+    fn an_expert_without_tokens_can_be_trained_on() -> Result<()> {
+        seed(16);
+        let p = Params::seed(4);
+        let moe = Moe::new(&p, 6, 8, 4, 1)?;
+        let (y, _) = moe.route(&randn((7, 6)), Some(&t([0.0, 0.0, 100.0, 0.0])))?;
+        let gradients = y.sqr()?.sum_all()?.backward()?;
+        for (name, var) in p.named().iter().filter(|(name, _)| name.contains("experts")) {
+            let gradient = gradients.get(var).unwrap_or_else(|| panic!("{name} has no gradient"));
+            assert_eq!(gradient.abs()?.sum_all()?.item()? > 0.0, name.contains("experts.2."), "{name}");
+        }
+        Ok(())
     }
 
     #[test]
