@@ -46,6 +46,7 @@ NUMBERS: dict[str, Range] = {
     "NTK-aware base of a head of 128, factor 8": near(82_685, 1),
     "what YaRN multiplies scores by, factor 16": near(1.63, 0.005),
     "what YaRN multiplies scores by, factor 32": near(1.81, 0.005),
+    "our rotation, largest difference from the prelude's": (0.0, 1e-5),
     # Trained copiers, seeds 1 to 3.
     "copied from 24 back, as trained": (0.9, 1.0),
     "copied from 24 back, PI": (0.9, 1.0),
