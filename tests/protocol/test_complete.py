@@ -53,6 +53,11 @@ def test_types_for_the_front_end(client: Client) -> None:
     assert entry["type"]
 
 
+@pytest.mark.parametrize("code", ['println!("{}", words.is_em', "for word in words.iter() { word.is_em", "vec![words.is_em"])
+def test_brackets_may_still_be_open(client: Client, code: str) -> None:
+    assert client.complete(code)["matches"] == ["is_empty"]
+
+
 def test_positions_count_code_points(client: Client) -> None:
     code = 'let s = "한글 𝄞 e\u0301 👨‍👩‍👧"; words.is_em'
     reply = client.complete(code)

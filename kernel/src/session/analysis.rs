@@ -5,6 +5,7 @@
 
 use super::completion::{Match, completion_reply, inserted};
 use super::evcxr_context;
+use super::is_complete::closers;
 use super::scope::Scope;
 use super::text_position::{byte_offset, word_at};
 use crate::toolchain::environment::SessionDirectory;
@@ -23,17 +24,22 @@ pub enum Question {
     Inspect { code: String, cursor: usize, detail_level: usize, reply: oneshot::Sender<Value> },
 }
 
+/// So many panics in a row are no matter of the question.
+const PANICS: usize = 5;
+
 pub struct Analysis {
     directory: SessionDirectory,
     scope: Arc<Mutex<Scope>>,
     context: Option<CommandContext>,
+    /// Questions in a row at which rust-analyzer has panicked.
+    panics: usize,
     /// Whether the next answer will not wait for rust-analyzer to load.
     loaded: Arc<AtomicBool>,
 }
 
 impl Analysis {
     pub fn new(directory: SessionDirectory, scope: Arc<Mutex<Scope>>, loaded: Arc<AtomicBool>) -> Self {
-        Self { directory, scope, context: None, loaded }
+        Self { directory, scope, context: None, panics: 0, loaded }
     }
 
     pub fn serve(mut self, questions: &Receiver<Question>) {
@@ -55,7 +61,7 @@ impl Analysis {
         let offset = byte_offset(code, cursor);
         let command = code[..offset].lines().last().is_some_and(|line| line.starts_with(':'));
         let before = if command { String::new() } else { self.preamble() };
-        let source = format!("{before}{code}");
+        let source = format!("{before}{code}{}", closers(code));
         let found = self.ask(|context| context.completions(&source, before.len() + offset));
         let (start, _) = word_at(code, offset);
         let Some(found) = found else { return completion_reply(code, start, offset, &[]) };
@@ -94,7 +100,8 @@ impl Analysis {
         self.scope.lock().unwrap_or_else(PoisonError::into_inner).preamble()
     }
 
-    /// Asks rust-analyzer. When it panics it is given up and loaded anew for the next question.
+    /// Asks rust-analyzer. Some questions make it panic (its search for terms of a wanted type, which evcxr turns on), and
+    /// it goes on with the next one. When it panics at several in a row it is given up, and loaded anew.
     fn ask<T>(&mut self, question: impl FnOnce(&mut CommandContext) -> Result<T>) -> Option<T> {
         if self.context.is_none() {
             match self.load() {
@@ -104,14 +111,22 @@ impl Analysis {
         }
         let context = self.context.as_mut()?;
         let answer = match catch_unwind(AssertUnwindSafe(|| question(context))) {
-            Ok(Ok(answer)) => Some(answer),
+            Ok(Ok(answer)) => {
+                self.panics = 0;
+                Some(answer)
+            }
             Ok(Err(error)) => {
                 tracing::debug!("rust-analyzer: {error:#}");
                 None
             }
             Err(_) => {
-                tracing::warn!("rust-analyzer broke down, and is loaded anew");
-                self.context = None;
+                self.panics += 1;
+                tracing::debug!("rust-analyzer broke down on a question");
+                if self.panics >= PANICS {
+                    tracing::warn!("rust-analyzer broke down {PANICS} times in a row, and is loaded anew");
+                    self.context = None;
+                    self.panics = 0;
+                }
                 None
             }
         };

@@ -67,6 +67,10 @@ const COMMANDS: [(&str, &str); 8] = [
     (":vars", "the variables and their types"),
 ];
 
+/// What can be derived: the standard library's, and serde's.
+const DERIVES: [&str; 11] =
+    ["Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"];
+
 /// Most files of a directory that are offered.
 const MOST_FILES: usize = 200;
 
@@ -142,18 +146,30 @@ pub fn names(code: &str, cursor: usize, scope: &Scope) -> Option<Value> {
     if typed.is_empty() || member || open_text(line).is_some() || line.contains("//") {
         return None;
     }
+    if line.rsplit_once("#[derive(").is_some_and(|(_, list)| !list.contains(')')) {
+        let found: Vec<Match> =
+            DERIVES.iter().filter(|name| name.starts_with(typed)).map(|name| Match::new(name, "trait", "")).collect();
+        return (!found.is_empty()).then(|| completion_reply(code, start, offset, &found));
+    }
     // What is nearest to the learner comes first.
+    let words = words_of(&code[..start]).map(|word| Match::new(word, "text", ""));
     let variables = scope.variables.iter().rev().map(|(name, type_name)| Match::new(name, "variable", type_name));
     let definitions = scope.definitions.names().map(|name| Match::new(name, "function", ""));
     let prelude = prelude_names().iter().map(|name| Match::new(name, "module", ""));
     let keywords = KEYWORDS.iter().map(|name| Match::new(name, "keyword", ""));
     let mut found: Vec<Match> = Vec::new();
-    for each in variables.chain(definitions).chain(prelude).chain(keywords) {
+    for each in words.chain(variables).chain(definitions).chain(prelude).chain(keywords) {
         if each.text.starts_with(typed) && !found.iter().any(|known| known.text == each.text) {
             found.push(each);
         }
     }
     (!found.is_empty()).then(|| completion_reply(code, start, offset, &found))
+}
+
+/// The names that a cell mentions, the last first: its own variables are among them. One letter is sooner typed.
+fn words_of(code: &str) -> impl Iterator<Item = &str> {
+    let names = code.rsplit(|c: char| !c.is_alphanumeric() && c != '_');
+    names.filter(|word| word.chars().nth(1).is_some() && !word.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// What `use oxbook::prelude::*` brings.
@@ -213,6 +229,9 @@ mod tests {
         assert_eq!(offered("loss"), ["loss", "lossy"]);
         assert_eq!(offered("1 + let")[..2], ["letters", "let"]);
         assert_eq!(offered("값 = whil"), ["while"]);
+        assert_eq!(offered("let lost = 1; let lowest = 2; lo")[..4], ["lowest", "lost", "loss", "lossy"]);
+        assert_eq!(offered("#[derive(Debug, Pa"), ["PartialEq", "PartialOrd"]);
+        assert_eq!(offered("#[derive(Debug)] stru"), ["struct"]);
         assert_eq!(offered(":va"), [":vars"]);
         assert_eq!(offered("x;\n:re"), [":restart"]);
     }

@@ -19,7 +19,7 @@ pub fn reply(code: &str) -> Value {
 
 fn status(code: &str) -> IsCompleteReplyStatus {
     match open_delimiters(code) {
-        Delimiters::Open => IsCompleteReplyStatus::Incomplete,
+        Delimiters::Open(_) => IsCompleteReplyStatus::Incomplete,
         Delimiters::Mismatched => IsCompleteReplyStatus::Invalid,
         Delimiters::Closed => {
             let parse = SourceFile::parse(&format!("fn f() {{{code}\n}}"), Edition::Edition2024);
@@ -40,7 +40,8 @@ fn status(code: &str) -> IsCompleteReplyStatus {
 }
 
 enum Delimiters {
-    Open,
+    /// With the brackets that are open, outermost first; none inside a text or comment.
+    Open(Vec<SyntaxKind>),
     Closed,
     Mismatched,
 }
@@ -60,10 +61,10 @@ fn open_delimiters(code: &str) -> Delimiters {
             SyntaxKind::R_PAREN => closes(&mut open, SyntaxKind::L_PAREN),
             SyntaxKind::R_BRACK => closes(&mut open, SyntaxKind::L_BRACK),
             SyntaxKind::STRING | SyntaxKind::BYTE_STRING | SyntaxKind::C_STRING if !is_closed(token.text()) => {
-                return Delimiters::Open;
+                return Delimiters::Open(Vec::new());
             }
             SyntaxKind::COMMENT if token.text().starts_with("/*") && !token.text().ends_with("*/") => {
-                return Delimiters::Open;
+                return Delimiters::Open(Vec::new());
             }
             _ => true,
         };
@@ -71,7 +72,18 @@ fn open_delimiters(code: &str) -> Delimiters {
             return Delimiters::Mismatched;
         }
     }
-    if open.is_empty() { Delimiters::Closed } else { Delimiters::Open }
+    if open.is_empty() { Delimiters::Closed } else { Delimiters::Open(open) }
+}
+
+/// The brackets that would close what the code leaves open: without them rust-analyzer does not look into a macro's call.
+pub fn closers(code: &str) -> String {
+    let Delimiters::Open(open) = open_delimiters(code) else { return String::new() };
+    let closer = |kind| match kind {
+        SyntaxKind::L_CURLY => '}',
+        SyntaxKind::L_PAREN => ')',
+        _ => ']',
+    };
+    open.into_iter().rev().map(closer).collect()
 }
 
 fn is_closed(literal: &str) -> bool {
@@ -96,6 +108,13 @@ fn indent(code: &str) -> String {
 mod tests {
     use super::*;
     use IsCompleteReplyStatus::{Complete, Incomplete, Invalid};
+
+    #[test]
+    fn what_is_open_is_closed() {
+        assert_eq!(closers("println!(\"{}\", f(x[1"), "]))");
+        assert_eq!(closers("for x in y { x."), "}");
+        assert_eq!((closers("f(1)"), closers("f(1]"), closers("f(\"a")), Default::default());
+    }
 
     #[test]
     fn tells_the_three_apart() {

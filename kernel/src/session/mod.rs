@@ -145,11 +145,15 @@ impl Session {
         let (reply, mut answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Complete { code: code.clone(), cursor, reply });
         let patience = if self.loaded.load(Ordering::Relaxed) { PATIENCE } else { Duration::ZERO };
-        if let Ok(Ok(found)) = tokio::time::timeout(patience, &mut answer).await {
-            return found;
+        let mut found = None;
+        if let Ok(Ok(answer)) = tokio::time::timeout(patience, &mut answer).await {
+            if answer["matches"] != json!([]) {
+                return answer;
+            }
+            found = Some(answer);
         }
         let names = at_hand::names(&code, cursor, &self.scope.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(names) = names {
+        if let Some(names) = names.or(found) {
             return names;
         }
         answer.await.unwrap_or_else(
