@@ -42,6 +42,15 @@ def test_documentation_of_the_learner_s_own(client: Client) -> None:
     assert "Doubles a number." in client.inspect("twice", detail=1)["data"]["text/plain"]
 
 
+def test_the_source_of_the_learner_s_own(client: Client) -> None:
+    client.run("struct Point { x: f64 }\nimpl Point { fn norm(&self) -> f64 { self.x.abs() } }").ok()
+    told = client.inspect("twice", detail=1)["data"]
+    assert "fn twice(x: i32) -> i32 { 2 * x }" in told["text/plain"] and "-&gt; i32" in told["text/html"]
+    told = plain(client.inspect("Point", detail=1)["data"]["text/plain"])
+    assert "struct Point { x: f64 }" in told and "self.x.abs()" in told
+    assert "2 * x" not in client.inspect("twice", detail=0)["data"]["text/plain"]
+
+
 def test_positions_count_code_points(client: Client) -> None:
     code = 'let s = "한글 𝄞"; words.len()'
     reply = client.inspect(code, cursor=code.index("words") + 3)

@@ -8,6 +8,7 @@ use super::evcxr_context;
 use super::is_complete::closers;
 use super::scope::Scope;
 use super::text_position::{byte_offset, word_at};
+use super::variables::escaped;
 use crate::toolchain::environment::SessionDirectory;
 use anyhow::Result;
 use evcxr::CommandContext;
@@ -16,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 pub enum Question {
@@ -84,12 +85,20 @@ impl Analysis {
         if start == end {
             return not_found;
         }
-        let source = format!("{}{}", self.preamble(), &code[..end]);
-        let length = source.len();
+        let before = format!("{}{}", self.preamble(), &code[..end]);
+        let source = format!("{before}{}", closers(&code[..end]));
+        let length = before.len();
+        let written = (detail_level > 0).then(|| self.scope().definitions.source_of(&code[start..end])).flatten();
         match self.ask(|context| context.hover_at(&source, length)) {
             Some((plain, html)) if plain != "No documentation found" => {
-                let (plain, html) =
-                    if detail_level == 0 { (summary(&plain), summary_html(&html)) } else { (plain, html) };
+                let (plain, html) = match written {
+                    Some(written) => {
+                        let shown = format!("<pre><code>{}</code></pre>", escaped(&written));
+                        (format!("{plain}\n\n{written}"), format!("{html}<hr />{shown}"))
+                    }
+                    None if detail_level == 0 => (summary(&plain), summary_html(&html)),
+                    None => (plain, html),
+                };
                 json!({"status": "ok", "found": true, "data": {"text/plain": plain, "text/html": html}, "metadata": {}})
             }
             _ => not_found,
@@ -97,7 +106,11 @@ impl Analysis {
     }
 
     fn preamble(&self) -> String {
-        self.scope.lock().unwrap_or_else(PoisonError::into_inner).preamble()
+        self.scope().preamble()
+    }
+
+    fn scope(&self) -> MutexGuard<'_, Scope> {
+        self.scope.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks rust-analyzer. Some questions make it panic (its search for terms of a wanted type, which evcxr turns on), and

@@ -20,9 +20,13 @@ pub fn usable(context: Option<&CommandContext>, types: &Types) -> Vec<(String, S
     variables
 }
 
+/// Text as HTML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The answer of `:vars`, with its text. evcxr's own names types we invented, and variables that no cell can use.
 pub fn table(variables: &[(String, String)]) -> (Output, String) {
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut text = String::new();
     let mut html = String::from("<table><tr><th>Variable</th><th>Type</th></tr>");
     for (name, type_name) in variables {

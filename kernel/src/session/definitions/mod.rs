@@ -97,6 +97,17 @@ impl Definitions {
         Some(diagnostics::Earlier { name, text, line: line - placed.first + 1 })
     }
 
+    /// What cells have written of a name: its definition, and the impls of a type.
+    pub fn source_of(&self, name: &str) -> Option<String> {
+        let of_it = |entry: &&Entry| match &entry.definition.kind {
+            Kind::Named { name: known, .. } => known == name,
+            Kind::Impl(written) => written.about.contains(name),
+            _ => false,
+        };
+        let texts: Vec<&str> = self.entries.iter().filter(of_it).map(|entry| entry.definition.text.trim()).collect();
+        (!texts.is_empty()).then(|| texts.join("\n\n"))
+    }
+
     /// Names of everything that can be called or mentioned.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| match &entry.definition.kind {
