@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from client import CELL, Client, Kernel, children, eventually, running
 
@@ -70,6 +72,21 @@ def test_interrupt_while_a_cell_compiles(client: Client) -> None:
     if run.status == "error":  # it may have been compiled already
         assert "interrupt" in run.error_text.lower()
     assert client.run("1 + 1").ok().text == "2"
+
+
+def test_interrupt_while_a_cell_of_two_halves_compiles(client: Client) -> None:
+    """What was ended by the interrupt is not tried again in another form."""
+    client.run("let kept = 5;").ok()
+    # Half a minute for rustc's interpreter.
+    slow = "#[allow(long_running_const_eval)] const SLOW: u64 = { let mut i = 0; while i < 200_000_000 { i += 1; } i };"
+    cell = client.submit(f"{slow}\nlet mut x = SLOW;\nfor i in 0..3 {{ x += i; }}\nx")
+    time.sleep(2)
+    start = time.monotonic()
+    client.interrupt()
+    run = client.finish(cell)
+    assert run.error["ename"] == "Interrupted" and "cannot be asked" not in run.stderr
+    assert time.monotonic() - start < 5
+    assert client.run("kept").text == "5"
 
 
 def test_interrupt_with_nothing_running(client: Client) -> None:

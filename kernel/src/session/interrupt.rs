@@ -54,6 +54,7 @@ impl Interrupter {
 
     /// Its thread begins with it.
     pub fn begin(&self) {
+        let _ = std::fs::remove_file(self.directory.interrupted());
         self.begun.store(self.cells.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
@@ -89,6 +90,8 @@ impl Interrupter {
             // What runs now is not the cell: it will find, when it begins, that it was asked to stop.
             return;
         }
+        // First, so that between two runs of the compiler the second does not begin.
+        let _ = std::fs::write(self.directory.interrupted(), "");
         self.end_compiler();
         self.link.interrupt();
         let this = Arc::clone(self);
@@ -103,6 +106,8 @@ impl Interrupter {
 
     pub fn end_process(&self) {
         self.end_compiler();
+        // The process that takes its place compiles a cell of its own.
+        let _ = std::fs::remove_file(self.directory.interrupted());
         let process = self.process.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(process) = process {
             let _ = process.lock().unwrap_or_else(PoisonError::into_inner).kill();

@@ -38,6 +38,11 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     for _ in 0..ATTEMPTS {
         let rewritten = rewrite(&source, &types, order.as_ref(), &passes);
         let attempt = rustc.run(&rewritten)?;
+        if attempt.ended {
+            return Ok(Outcome::Failed(
+                "the compiler was ended before it was done: interrupted, or out of memory\n".to_owned(),
+            ));
+        }
         if !attempt.succeeded {
             let Some(next) = remedies::next(&attempt.messages, &rewritten, order.as_ref(), &passes) else {
                 let errors = attempt.messages.errors_in(&source, &rewritten);

@@ -69,6 +69,11 @@ impl SessionDirectory {
         self.0.join("compiler-group")
     }
 
+    /// There while the cell that is being compiled was interrupted: no other run of the compiler is begun.
+    pub fn interrupted(&self) -> PathBuf {
+        self.0.join("interrupted")
+    }
+
     /// What cargo says while it builds the crates of `:dep`, line by line.
     pub fn building(&self) -> PathBuf {
         self.0.join("building")

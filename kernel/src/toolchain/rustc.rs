@@ -22,6 +22,8 @@ pub enum Goal {
 
 pub struct Attempt {
     pub succeeded: bool,
+    /// It did not come to an end of its own: what it said is no answer.
+    pub ended: bool,
     pub messages: Messages,
 }
 
@@ -59,13 +61,18 @@ impl Rustc<'_> {
         }
         std::fs::write(directory.join(CELL_FILE), &rewritten.canonical.text)?;
         std::fs::write(directory.join("src").join(EARLIER_FILE), &rewritten.earlier.text)?;
+        if SessionDirectory::from_environment().is_some_and(|session| session.interrupted().exists()) {
+            return Ok(Attempt { ended: true, ..attempt(false, String::new(), rewritten) });
+        }
         let ran = self.compile(&directory, &arguments)?;
+        // By a signal: it has said nothing of the cell.
+        let ended = ran.status.code().is_none();
         if let Some((cache, key)) = self.cache.as_ref().zip(key)
             && let Some(entry) = self.worth_keeping(&ran, &directory, rewritten)
         {
             cache.put(&key, &entry);
         }
-        Ok(attempt(ran.succeeded(), ran.stderr, rewritten))
+        Ok(Attempt { ended, ..attempt(ran.succeeded(), ran.stderr, rewritten) })
     }
 
     fn arguments(&self, opt_level: u8) -> Vec<OsString> {
@@ -157,7 +164,7 @@ impl Rustc<'_> {
 }
 
 fn attempt(succeeded: bool, messages: String, rewritten: &Rewritten) -> Attempt {
-    Attempt { succeeded, messages: Messages::new(messages, &rewritten.canonical.lines) }
+    Attempt { succeeded, ended: false, messages: Messages::new(messages, &rewritten.canonical.lines) }
 }
 
 /// Whether rustc's list of what it read, in the form of a makefile, names nothing but the two texts.
