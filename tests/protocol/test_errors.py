@@ -8,7 +8,13 @@ from client import Client
 
 COMPILE_TIME = {
     "syntax": ("let y = ;", ["expected expression"]),
-    "unclosed": ("fn f() { 1", ["unclosed delimiter"]),
+    "unclosed": ("fn f() { 1", ["unclosed delimiter", "this has no closing `}`"]),
+    "unclosed loop": ("let v = [1];\nfor i in v {\n    i;", ["unclosed delimiter", "cell:2:12"]),
+    "closed too often": ("fn f() {} }", ["unexpected closing delimiter: `}`"]),
+    "closed by another": ("let a = (1,\n2];", ["mismatched closing delimiter: `]`", "the `(` in line 1 wants `)`"]),
+    "endless text": ('let s = "abc', ["unterminated text", "cell:1:9"]),
+    "endless comment": ("1 /* a", ["unterminated comment"]),
+    "endless text after a command": (':dep itoa = "1"\nlet s = "abc', ["unterminated text", "cell:2:9"]),
     "type": ('let y: i32 = "hello";', ["mismatched types", "i32"]),
     "borrow of a moved value": (
         'let v = vec![1]; let w = v; println!("{v:?}");',

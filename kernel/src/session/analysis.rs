@@ -4,8 +4,8 @@
 //! This context never runs anything. It is given everything in scope as text, and a process that only says "done".
 
 use super::completion::{Match, completion_reply, inserted};
+use super::delimiters::closers;
 use super::evcxr_context;
-use super::is_complete::closers;
 use super::scope::Scope;
 use super::text_position::{byte_offset, word_at};
 use super::variables::escaped;
@@ -44,6 +44,7 @@ impl Analysis {
     }
 
     pub fn serve(mut self, questions: &Receiver<Question>) {
+        keep_panics_quiet();
         for question in questions {
             match question {
                 // Whoever asked has helped themselves meanwhile, and rust-analyzer is there.
@@ -154,6 +155,15 @@ impl Analysis {
         let (context, _) = evcxr_context::start(&self.directory, &self.directory.analysis(), idle)?;
         Ok(context)
     }
+}
+
+/// A question that breaks rust-analyzer is no news for whoever started the kernel.
+fn keep_panics_quiet() {
+    let here = std::thread::current().id();
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == here { tracing::debug!("{info}") } else { usual(info) }
+    }));
 }
 
 /// Up to the end of the first paragraph of prose.

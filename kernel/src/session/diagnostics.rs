@@ -70,6 +70,7 @@ pub fn render(cell: &str, message: &Value, reading: &Reading) -> Option<String> 
 
 /// An error that we see before anybody compiles, at a byte offset of the cell.
 pub fn render_ours(cell: &str, at: usize, message: &str, label: &str) -> String {
+    let at = at.min(cell.len());
     let labels = [(at..at, true, label.to_owned())];
     Renderer::styled().render(&[excerpt(Level::ERROR.primary_title(message), cell, &labels)])
 }

@@ -196,6 +196,9 @@ impl Evaluator {
     }
 
     fn evaluate_rest(&mut self, cell: &str, front_end: Arc<dyn FrontEnd>) -> Evaluation {
+        if let Some(failure) = Failure::of_delimiters(cell) {
+            return Evaluation { failure: Some(failure), ..Evaluation::default() };
+        }
         if let Some(at) = missing_semicolon(cell) {
             let failure = Failure::in_text(cell, at, "expected `;` at the end of the `let`", "add `;` here");
             return Evaluation { failure: Some(failure), ..Evaluation::default() };

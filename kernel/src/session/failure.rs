@@ -1,6 +1,8 @@
 //! Why a cell failed, in Jupyter's terms: a name, a value, a traceback. Everything a learner can type ends here when it
 //! goes wrong, so what is written here is for them: what, where in the cell, what to try.
 
+use super::cell::split_commands;
+use super::delimiters::{Delimiters, closing};
 use super::diagnostics::{self, Earlier, Reading};
 use super::hints;
 use super::source_map::SourceMap;
@@ -27,6 +29,32 @@ impl Failure {
     pub fn in_text(cell: &str, at: usize, message: &str, label: &str) -> Self {
         let traceback = vec![diagnostics::render_ours(cell, at, message, label)];
         Self { ename: "CompileError".to_owned(), evalue: message.to_owned(), traceback }
+    }
+
+    /// What a cell opens and does not close, or closes and has not opened.
+    pub fn of_delimiters(cell: &str) -> Option<Self> {
+        let (commands, code) = split_commands(cell);
+        let at = |at: usize| commands.len() + at;
+        Some(match Delimiters::of(code) {
+            Delimiters::Closed => return None,
+            Delimiters::Open(open) => {
+                let (bracket, place) = *open.last()?;
+                let label = format!("this has no closing `{}`", closing(bracket));
+                Self::in_text(cell, at(place), "unclosed delimiter", &label)
+            }
+            Delimiters::Endless(what, place) => {
+                Self::in_text(cell, at(place), &format!("unterminated {what}"), &format!("this {what} has no end"))
+            }
+            Delimiters::Mismatched { found, at: place, open: None } => {
+                let message = format!("unexpected closing delimiter: `{found}`");
+                Self::in_text(cell, at(place), &message, "nothing is open here")
+            }
+            Delimiters::Mismatched { found, at: place, open: Some((bracket, opened)) } => {
+                let line = cell[..at(opened)].matches('\n').count() + 1;
+                let label = format!("the `{bracket}` in line {line} wants `{}`", closing(bracket));
+                Self::in_text(cell, at(place), &format!("mismatched closing delimiter: `{found}`"), &label)
+            }
+        })
     }
 
     /// Adds a paragraph after what is there.

@@ -2,8 +2,9 @@
 
 use super::cell::split_commands;
 use super::commands;
+use super::delimiters::Delimiters;
 use jupyter_protocol::{IsCompleteReply, IsCompleteReplyStatus};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind};
+use ra_ap_syntax::{Edition, SourceFile};
 use serde_json::Value;
 
 const INDENT: &str = "    ";
@@ -18,9 +19,9 @@ pub fn reply(code: &str) -> Value {
 }
 
 fn status(code: &str) -> IsCompleteReplyStatus {
-    match open_delimiters(code) {
-        Delimiters::Open(_) => IsCompleteReplyStatus::Incomplete,
-        Delimiters::Mismatched => IsCompleteReplyStatus::Invalid,
+    match Delimiters::of(code) {
+        Delimiters::Open(_) | Delimiters::Endless(..) => IsCompleteReplyStatus::Incomplete,
+        Delimiters::Mismatched { .. } => IsCompleteReplyStatus::Invalid,
         Delimiters::Closed => {
             let parse = SourceFile::parse(&format!("fn f() {{{code}\n}}"), Edition::Edition2024);
             let errors = parse.errors();
@@ -39,64 +40,6 @@ fn status(code: &str) -> IsCompleteReplyStatus {
     }
 }
 
-enum Delimiters {
-    /// With the brackets that are open, outermost first; none inside a text or comment.
-    Open(Vec<SyntaxKind>),
-    Closed,
-    Mismatched,
-}
-
-/// Brackets, strings and comments that are begun and not ended.
-fn open_delimiters(code: &str) -> Delimiters {
-    let file = ra_ap_syntax::ast::SourceFile::parse(code, Edition::Edition2024).syntax_node();
-    let mut open = Vec::new();
-    for token in file.descendants_with_tokens().filter_map(|element| element.into_token()) {
-        let closes = |open: &mut Vec<SyntaxKind>, kind| open.pop() == Some(kind);
-        let fits = match token.kind() {
-            kind @ (SyntaxKind::L_CURLY | SyntaxKind::L_PAREN | SyntaxKind::L_BRACK) => {
-                open.push(kind);
-                true
-            }
-            SyntaxKind::R_CURLY => closes(&mut open, SyntaxKind::L_CURLY),
-            SyntaxKind::R_PAREN => closes(&mut open, SyntaxKind::L_PAREN),
-            SyntaxKind::R_BRACK => closes(&mut open, SyntaxKind::L_BRACK),
-            SyntaxKind::STRING | SyntaxKind::BYTE_STRING | SyntaxKind::C_STRING if !is_closed(token.text()) => {
-                return Delimiters::Open(Vec::new());
-            }
-            SyntaxKind::COMMENT if token.text().starts_with("/*") && !token.text().ends_with("*/") => {
-                return Delimiters::Open(Vec::new());
-            }
-            _ => true,
-        };
-        if !fits {
-            return Delimiters::Mismatched;
-        }
-    }
-    if open.is_empty() { Delimiters::Closed } else { Delimiters::Open(open) }
-}
-
-/// The brackets that would close what the code leaves open: without them rust-analyzer does not look into a macro's call.
-pub fn closers(code: &str) -> String {
-    let Delimiters::Open(open) = open_delimiters(code) else { return String::new() };
-    let closer = |kind| match kind {
-        SyntaxKind::L_CURLY => '}',
-        SyntaxKind::L_PAREN => ')',
-        _ => ']',
-    };
-    open.into_iter().rev().map(closer).collect()
-}
-
-fn is_closed(literal: &str) -> bool {
-    let body = literal.trim_start_matches(['b', 'c']);
-    let hashes = body.strip_prefix('r').map_or(0, |raw| raw.chars().take_while(|c| *c == '#').count());
-    if let Some(raw) = body.strip_prefix('r') {
-        let end = format!("\"{}", "#".repeat(hashes));
-        return raw.len() > hashes + end.len() && raw.ends_with(&end);
-    }
-    let escaped = body[..body.len().saturating_sub(1)].chars().rev().take_while(|c| *c == '\\').count() % 2 == 1;
-    body.len() >= 2 && body.ends_with('"') && !escaped
-}
-
 /// One step deeper for each bracket that is open.
 fn indent(code: &str) -> String {
     let last = code.lines().last().unwrap_or_default();
@@ -108,13 +51,6 @@ fn indent(code: &str) -> String {
 mod tests {
     use super::*;
     use IsCompleteReplyStatus::{Complete, Incomplete, Invalid};
-
-    #[test]
-    fn what_is_open_is_closed() {
-        assert_eq!(closers("println!(\"{}\", f(x[1"), "]))");
-        assert_eq!(closers("for x in y { x."), "}");
-        assert_eq!((closers("f(1)"), closers("f(1]"), closers("f(\"a")), Default::default());
-    }
 
     #[test]
     fn tells_the_three_apart() {

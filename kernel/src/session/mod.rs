@@ -14,6 +14,7 @@ mod commands;
 mod comms;
 mod completion;
 mod definitions;
+mod delimiters;
 mod diagnostics;
 mod evaluator;
 mod evcxr_context;
@@ -47,6 +48,7 @@ use runtime_link::RuntimeLink;
 use scope::Scope;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -200,8 +202,13 @@ impl Worker {
     fn serve(mut self, requests: &Receiver<Request>) {
         self.evaluator.warm_up();
         for request in requests {
-            let outcome = self.execute(&request);
-            let _ = request.reply.send(outcome);
+            // Whatever breaks in us breaks this cell only.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.execute(&request)));
+            let broken = |_| {
+                let said = "the kernel itself broke down on this cell; variables are kept, and the next cell may run";
+                ExecuteOutcome { failure: Some(Failure::new("KernelError", said)), ..ExecuteOutcome::default() }
+            };
+            let _ = request.reply.send(outcome.unwrap_or_else(broken));
         }
     }
 
