@@ -39,6 +39,11 @@ class Offered:
             self.known[type_name] = set(self.kernel.client.complete(f"{function}().", timeout=LOADED)["matches"])
         return self.known[type_name]
 
+    def brings_into_scope(self, code: str) -> None:
+        """What a lesson brings into scope, its variables' types may be of."""
+        for line in re.findall(r"^use [^;]+;", code, flags=re.MULTILINE):
+            self.kernel.run(line)
+
     def stop(self) -> None:
         self.kernel.stop()
 
@@ -64,6 +69,10 @@ class Pruning:
     def __init__(self) -> None:
         self.directory = tempfile.TemporaryDirectory(prefix="whole-image")
         self.installed, self.whole = Offered(), with_everything(Path(self.directory.name))
+
+    def brings_into_scope(self, code: str) -> None:
+        self.installed.brings_into_scope(code)
+        self.whole.brings_into_scope(code)
 
     def lost(self, type_name: str) -> set[str]:
         return self.whole.of(type_name) - self.installed.of(type_name)

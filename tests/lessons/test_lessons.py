@@ -276,6 +276,7 @@ def test_completion_knows_the_types_whole(run: Run, notebook: nbformat.NotebookN
     own = set(re.findall(r"\b(?:struct|enum|type) (\w+)", code))
     types = {name for name in run.types if not own & set(re.findall(r"\w+", name))}
     assert types or not run.types
+    pruning.brings_into_scope(code)
     lost = {name: sorted(missing) for name in sorted(types) if (missing := pruning.lost(name))}
     assert not lost, lost
     assert all(pruning.installed.of(name) for name in types)
