@@ -63,7 +63,8 @@ NUMBERS: dict[str, Range] = {
     "drawn, then captioned: the same words": (0.85, 1.0),
     **{f"head, {n} boxes": (low, 1.0) for n, low in ((50, 0.2), (200, 0.4), (800, 0.55))},
     **{f"head on grid lines, {n} boxes": (low, 1.0) for n, low in ((50, 0.25), (200, 0.5), (800, 0.6))},
-    **{f"sequence, {n} boxes": (low, 1.0) for n, low in ((50, 0.3), (200, 0.4), (800, 0.5))},
+    # 150 steps are few: 0.60 to 0.83, with little order in the number of labels.
+    **{f"sequence, {n} boxes": (0.35, 1.0) for n in (50, 200, 800)},
 }
 
 CHARTS = 13  # at least
