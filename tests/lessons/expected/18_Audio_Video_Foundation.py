@@ -37,6 +37,11 @@ NUMBERS: dict[str, Range] = {
     "WER, translate, noise 2.5": (0.50, 1.1),
     "rank correlation of the best head, transcribe": (0.9, 1.0),
     "rank correlation of the best head, translate": (-1.0, -0.8),
+    # A codec of 32 latents: PCA with as many components has 11.2 dB.
+    "parameters of encoder and decoder": near(90_720, 0),
+    "SNR in dB with 1 of 8 stages": (1.8, 4.0),
+    "SNR in dB with 8 of 8 stages": (5.5, 9.5),
+    "SNR in dB without rounding": (9.0, 12.5),
     # RVQ of log-mel frames, and what a token of each stage tells.
     "SNR in dB of log-mel frames, 1 stage": (11.0, 16.0),
     "SNR in dB of log-mel frames, 8 stages": (21.0, 28.0),
