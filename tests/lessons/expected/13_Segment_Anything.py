@@ -59,7 +59,7 @@ NUMBERS: dict[str, Range] = {
     "after the occlusion, last frame and the first": (0.85, 1.0),
 }
 
-CHARTS = 15  # at least
+CHARTS = 13  # at least
 
 QUOTED = [
     "IoU of the best single answer",
