@@ -16,7 +16,7 @@ from launch import image
 LOADED = 600.0  # seconds; rust-analyzer reads a gigabyte when nothing is left out
 # A variable's type is told by its last name.
 IN_SCOPE = (
-    "use std::{cell::*, collections::*, net::*, num::*, ops::*, path::*, sync::{atomic::*, mpsc::*, *}, thread::*, time::*}; "
+    "use std::{cell::*, collections::*, net::*, num::*, ops::Range, path::*, sync::{atomic::*, mpsc::*, *}, thread::*, time::*}; "
     "use oxbook::{candle_core::backprop::GradStore, serde_json::{Map, Value}}; "
     "use oxbook::{chart::*, comm::*, corpus::*, data::*, diffusion::*, fit::*, hub::*, http::*, linalg::*, metric::*, nn::*}; "
     "use oxbook::{quant::*, signal::*, table::*, train::*, widget::*};"

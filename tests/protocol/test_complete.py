@@ -36,6 +36,11 @@ def test_the_prelude(client: Client) -> None:
     assert "zeros" in client.complete("Tensor::ze")["matches"]
 
 
+def test_json(client: Client) -> None:
+    client.run('let answer = json!({"a": [1]});').ok()
+    assert "as_array" in client.complete("answer.as_ar")["matches"]
+
+
 def test_what_the_same_cell_defines(client: Client) -> None:
     code = "let local_thing = 3;\nlocal_th"
     reply = client.complete(code)

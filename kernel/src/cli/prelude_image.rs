@@ -26,6 +26,8 @@ pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<I
         && present.manifest == manifest
         && present.is_newer_than(&artifacts.library)
     {
+        // What rust-analyzer is told depends on the kernel too.
+        std::fs::write(present.metadata(), serde_json::to_vec(&pruned_metadata(source, &present.manifest)?)?)?;
         return Ok(present);
     }
     // Next to the old image, then in its place: a kernel that starts meanwhile finds one or the other.

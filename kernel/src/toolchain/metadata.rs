@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Crates beyond the prelude whose source rust-analyzer reads. All others behind the prelude are left out: their names
 /// cannot be said in a cell, and each costs memory and time.
-const NAMEABLE: [&str; 3] = ["candle-core", "candle-nn", "serde"];
+const NAMEABLE: [&str; 4] = ["candle-core", "candle-nn", "serde", "serde_json"];
 
 /// For the crate in `crate_directory`. `prelude` is what [`prune`] made, or nothing.
 pub fn describe(crate_directory: &Path, prelude: Option<&Value>) -> Value {
