@@ -1,4 +1,5 @@
-//! What a front end asks about code and about the kernel: answered at once, also while a cell runs.
+//! What a front end asks about code and about the kernel: answered at once, also while a cell runs, and in the order asked.
+//! Only what rust-analyzer is asked may take long, and holds up nothing else.
 
 use super::shell::Replies;
 use super::{Kernel, comms, kernel_info};
@@ -9,8 +10,21 @@ use crate::session::is_complete;
 use jupyter_protocol::{CompleteRequest, HistoryRequest, InspectRequest, IsCompleteRequest};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedReceiver;
 
-pub(super) async fn serve(kernel: Arc<Kernel>, replies: Replies, request: Message) {
+pub(super) async fn serve(kernel: Arc<Kernel>, replies: Replies, mut questions: UnboundedReceiver<Message>) {
+    while let Some(request) = questions.recv().await {
+        let long = matches!(request.msg_type(), "complete_request" | "inspect_request");
+        let served = serve_one(Arc::clone(&kernel), replies.clone(), request);
+        if long {
+            tokio::spawn(served);
+        } else {
+            served.await;
+        }
+    }
+}
+
+async fn serve_one(kernel: Arc<Kernel>, replies: Replies, request: Message) {
     let answered = async {
         let Some(reply) = answer(&kernel, &request).await else { return };
         let msg_type = request.msg_type();

@@ -37,6 +37,7 @@ impl Replies {
 pub(super) async fn serve(kernel: Arc<Kernel>, sender: RouterSendHalf, mut receiver: RouterRecvHalf) {
     let replies = Replies { kernel: Arc::clone(&kernel), sender: Arc::new(Mutex::new(sender)) };
     let (cells, queued) = unbounded_channel();
+    let (asked, to_answer) = unbounded_channel();
     let (comm_messages, to_pass_on) = unbounded_channel();
     let mut shell = Cells {
         kernel: Arc::clone(&kernel),
@@ -45,17 +46,17 @@ pub(super) async fn serve(kernel: Arc<Kernel>, sender: RouterSendHalf, mut recei
         taken: VecDeque::new(),
         execution_count: 0,
     };
-    let serving =
-        [tokio::spawn(async move { shell.serve().await }), tokio::spawn(comms::serve(Arc::clone(&kernel), to_pass_on))];
+    let serving = [
+        tokio::spawn(async move { shell.serve().await }),
+        tokio::spawn(questions::serve(Arc::clone(&kernel), replies, to_answer)),
+        tokio::spawn(comms::serve(Arc::clone(&kernel), to_pass_on)),
+    ];
     loop {
         let message = socket::receive(&mut receiver, &kernel.signer, "shell").await;
         let sent = match message.msg_type() {
             "execute_request" => cells.send(message),
             "comm_open" | "comm_msg" | "comm_close" => comm_messages.send(message),
-            _ => {
-                tokio::spawn(questions::serve(Arc::clone(&kernel), replies.clone(), message));
-                Ok(())
-            }
+            _ => asked.send(message),
         };
         if sent.is_err() {
             break;
