@@ -7,7 +7,6 @@ use super::front_end::Output;
 use crate::toolchain::environment::restore_tools;
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, ensure};
-use serde_json::{Map, Value};
 use std::process::Command;
 
 #[derive(Debug, PartialEq)]
@@ -75,9 +74,7 @@ pub fn help() -> Output {
         "| command | what it does |\n|---|---|\n{rows}\nCommands stand at the beginning of a cell, each on its line. What is in \
          scope without any: the cheat sheet among the notebooks."
     );
-    let data = [("text/plain", text), ("text/markdown", markdown)];
-    let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
-    Output::Result { data, metadata: Map::new() }
+    Output::result([("text/plain", text), ("text/markdown", markdown)])
 }
 
 /// What is written as in IPython, in our words: `%time` and `%%time` are `:time`.
@@ -111,7 +108,9 @@ pub fn take_own(cell: &str) -> (Vec<Own>, String) {
     let mut own = Vec::new();
     let mut rest = String::with_capacity(cell.len());
     for line in commands.split_inclusive('\n') {
-        if let Some(timed) = line.trim_start().strip_prefix(":time").filter(|timed| timed.starts_with([' ', '\n'])) {
+        if let Some(timed) =
+            line.trim_start().strip_prefix(":time").filter(|timed| timed.is_empty() || timed.starts_with([' ', '\n']))
+        {
             // What follows on the line is code, in its place.
             own.push(Own::Time);
             rest.push_str(&" ".repeat(line.len() - timed.len()));
@@ -163,7 +162,6 @@ fn parse(line: &str) -> Option<Own> {
         ":restart" => Some(Own::Restart),
         ":clear" => Some(Own::Clear),
         ":help" => Some(Own::Help),
-        ":time" => Some(Own::Time),
         _ => UNUSED.iter().find(|(name, _)| *name == command).map(|(_, instead)| Own::Unused(instead)),
     }
 }
@@ -190,9 +188,7 @@ pub fn explain(code: &str) -> Result<Output> {
         })
         .collect::<Vec<_>>()
         .join("\n");
-    let data = [("text/plain", text), ("text/markdown", markdown)];
-    let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
-    Ok(Output::Result { data, metadata: Map::new() })
+    Ok(Output::result([("text/plain", text), ("text/markdown", markdown)]))
 }
 
 #[cfg(test)]

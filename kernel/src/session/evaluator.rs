@@ -19,7 +19,6 @@ use crate::toolchain::order::{Answer, Order};
 use crate::toolchain::types::{Lost, TypeName, Types};
 use anyhow::Result;
 use evcxr::CommandContext;
-use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -163,8 +162,7 @@ impl Evaluator {
             Own::Restart => {
                 self.tell_evcxr(":restart", front_end)?;
                 let said = "Restarted: variables are gone, definitions are kept.".to_owned();
-                let data = Map::from_iter([("text/plain".to_owned(), Value::String(said.clone()))]);
-                front_end.publish(Output::Result { data, metadata: Map::new() });
+                front_end.publish(Output::result([("text/plain", said.clone())]));
                 Ok(Some(said))
             }
             Own::Clear => {

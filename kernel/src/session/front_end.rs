@@ -32,6 +32,14 @@ pub enum Output {
     Comm(CommMessage),
 }
 
+impl Output {
+    /// A result in these forms, each a MIME type and its text.
+    pub fn result<const N: usize>(forms: [(&str, String); N]) -> Output {
+        let data = forms.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
+        Output::Result { data, metadata: Map::new() }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum InputRefused {
     #[error("this front end does not allow a cell to ask for input")]

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
+use crate::side_channel::text::take_text;
 use crate::toolchain::environment::restore_own;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
@@ -68,13 +69,7 @@ fn show(
         let (mut pending, mut chunk) = (Vec::new(), [0; 16 << 10]);
         while let Ok(length @ 1..) = pipe.read(&mut chunk) {
             pending.extend_from_slice(&chunk[..length]);
-            // The beginning of a character waits for its end.
-            let whole = match std::str::from_utf8(&pending) {
-                Err(error) if error.error_len().is_none() => error.valid_up_to(),
-                _ => pending.len(),
-            };
-            let text = String::from_utf8_lossy(&pending[..whole]).into_owned();
-            pending.drain(..whole);
+            let text = take_text(&mut pending);
             if !text.is_empty() {
                 front_end.publish(Output::Stream { name: name.to_owned(), text });
             }

@@ -3,7 +3,6 @@
 use super::front_end::Output;
 use crate::toolchain::types::{TypeName, Types, readable_type};
 use evcxr::CommandContext;
-use serde_json::{Map, Value};
 
 /// Names and real types, in order of name.
 pub fn usable(context: Option<&CommandContext>, types: &Types) -> Vec<(String, String)> {
@@ -35,7 +34,5 @@ pub fn table(variables: &[(String, String)]) -> (Output, String) {
         html.push_str(&format!("<tr><td>{}</td><td>{}</td></tr>", escaped(name), escaped(&type_name)));
     }
     html.push_str("</table>");
-    let data = [("text/plain", text.clone()), ("text/html", html)];
-    let data = data.into_iter().map(|(mime, text)| (mime.to_owned(), Value::String(text))).collect();
-    (Output::Result { data, metadata: Map::new() }, text)
+    (Output::result([("text/plain", text.clone()), ("text/html", html)]), text)
 }

@@ -8,6 +8,7 @@
 mod codec;
 mod comm;
 pub mod records;
+pub mod text;
 
 pub use codec::{FrameError, read, write, write_raw};
 pub use comm::{CommKind, CommMessage};

@@ -100,14 +100,9 @@ const MOST_PRINTED: usize = 1 << 16;
 pub(crate) fn capturing(f: impl FnOnce()) -> Vec<Value> {
     let _ = std::io::stdout().flush();
     KEPT.with_borrow_mut(|kept| *kept = Some(Vec::new()));
-    if let Some(hooks) = HOOKS.get() {
-        (hooks.capture)();
-    }
+    keep_from_here();
     f();
     keep_printed();
-    if let Some(hooks) = HOOKS.get() {
-        (hooks.captured)(std::ptr::null_mut::<u8>().wrapping_add(1), 0);
-    }
     KEPT.with_borrow_mut(Option::take).unwrap_or_default()
 }
 
@@ -118,17 +113,24 @@ fn keep(frame: &Value) -> bool {
     if keeping {
         keep_printed();
         KEPT.with_borrow_mut(|kept| kept.iter_mut().for_each(|kept| kept.push(frame.clone())));
+        keep_from_here();
     }
     keeping || tap(frame)
 }
 
-/// What was printed since the last call becomes a frame.
+/// What is printed from here on is kept, until [`keep_printed`].
+fn keep_from_here() {
+    if let Some(hooks) = HOOKS.get() {
+        (hooks.capture)();
+    }
+}
+
+/// What was printed since [`keep_from_here`] becomes a frame.
 fn keep_printed() {
     let Some(hooks) = HOOKS.get() else { return };
     let _ = std::io::stdout().flush();
     let mut buffer = vec![0; MOST_PRINTED];
     let length = (hooks.captured)(buffer.as_mut_ptr(), buffer.len());
-    (hooks.capture)();
     if length > 0 {
         let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
         let frame = json!({"type": "stream", "name": "stdout", "text": text});

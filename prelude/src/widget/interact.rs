@@ -1,6 +1,6 @@
 //! A function of some controls, drawn anew whenever one of them changes.
 
-use super::boxes::interactive;
+use super::boxes::{Children, interactive};
 use super::model::{Model, Widget, widget};
 use super::output::Output;
 use super::value::Control;
@@ -46,14 +46,11 @@ pub struct Interact {
 widget!(Interact);
 
 /// One control, or a tuple of up to six.
-pub trait Controls: Clone + Send + Sync + 'static {
+pub trait Controls: Children + Clone + Send + Sync + 'static {
     type Values;
 
     #[doc(hidden)]
     fn values(&self) -> Self::Values;
-
-    #[doc(hidden)]
-    fn models(&self) -> Vec<Model>;
 
     /// Runs `f` when one of them changes.
     #[doc(hidden)]
@@ -65,10 +62,6 @@ impl<A: Control> Controls for A {
 
     fn values(&self) -> A::Value {
         self.get()
-    }
-
-    fn models(&self) -> Vec<Model> {
-        vec![self.model().clone()]
     }
 
     fn watch(&self, f: &Arc<dyn Fn() + Send + Sync>) {
@@ -84,10 +77,6 @@ macro_rules! tuples {
 
             fn values(&self) -> Self::Values {
                 ($(self.$place.get(),)+)
-            }
-
-            fn models(&self) -> Vec<Model> {
-                vec![$(self.$place.model().clone()),+]
             }
 
             fn watch(&self, f: &Arc<dyn Fn() + Send + Sync>) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The protocol's version, of which a front end looks at the first number.
-pub(super) const PROTOCOL: &str = "2.1.0";
+const PROTOCOL: &str = "2.1.0";
 const TARGET: &str = "jupyter.widget";
 
 /// Which code in the browser stands behind a model: its model, its view, and the module of each.
@@ -275,18 +275,18 @@ impl Model {
                     state.bytes.insert(name.to_owned(), buffer.clone());
                 }
             }
-            let old = state.values.clone();
-            state.values.extend(news.clone());
+            let mut set = |(name, value): (&String, &Value)| {
+                let old = state.values.insert(name.clone(), value.clone());
+                (old.as_ref() != Some(value)).then(|| (name.clone(), value.clone()))
+            };
+            let changed = news.iter().filter_map(&mut set).collect();
             if let Some(comm) = &state.comm {
                 // Every browser learns what one of them did.
                 let paths = message.data["buffer_paths"].as_array().cloned().unwrap_or_default();
                 let data = json!({"method": "echo_update", "state": news, "buffer_paths": paths});
                 comm.send(data, &message.buffers);
             }
-            news.iter()
-                .filter(|(name, value)| old.get(*name) != Some(value))
-                .map(|(n, v)| (n.clone(), v.clone()))
-                .collect()
+            changed
         };
         for (name, value) in changed {
             // A newer value of it waits: this one is past.
