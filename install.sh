@@ -325,6 +325,15 @@ cargo build --release --locked -p oxbook-kernel
 # Builds the prelude where that is needed, and says so itself.
 "$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} ${cards:+"$cards"} --source "$root"
 
+# What nbconvert and papermill ask of a language, where there is a Python of ours to tell it to.
+if [ "$own_venv" = yes ] && ! diff -qr -x __pycache__ frontends "$venv/share/oxbook/frontends" >/dev/null 2>&1; then
+    say "Telling nbconvert and papermill about Rust notebooks"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --force-reinstall ./frontends ||
+        fail "pip could not install frontends/." "Without a network, or behind a proxy: see Troubleshooting in README.md"
+    rm -rf "$venv/share/oxbook/frontends"
+    cp -R frontends "$venv/share/oxbook/frontends"
+fi
+
 say "Compiling the lessons' cells, so that nobody waits for them"
 "$prefix/bin/oxbook" cache warm --installed notebooks/*.ipynb || note "Some could not be compiled: they are when they are run."
 

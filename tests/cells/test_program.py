@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from client import kernel
 from launch import binary
-from launch import image as installed
+from programs import compiled
 
 CELLS = [
     ":dep serde_json\nuse std::collections::BTreeMap;\nfn twice(n: u64) -> u64 { 2 * n }",
@@ -19,17 +19,6 @@ CELLS = [
     "fn twice(n: u64) -> u64 { n + n }\nlet t = Tensor::new(&[1f32, 2.], &Device::Cpu)?;\nfor i in 0..2 { println!(\"round {i}\"); }\nt.sum_all()?.to_scalar::<f32>()?",
     "line([1, 2], [3, 4]).title(\"two points\")",
 ]
-
-
-def compiled(project: Path, program: Path) -> Path:
-    """Against the installed prelude: cargo would compile candle."""
-    image = installed()
-    rustc = json.loads((image / "image.json").read_text())["rustc"]
-    library = next(path for path in image.iterdir() if path.name.startswith("liboxbook."))
-    places = [f"-Clink-arg=-Wl,-rpath,{place}" for place in (image, rustc["target_libdir"])]
-    flags = ["--edition=2024", "-Cprefer-dynamic", *places, "--extern", f"oxbook={library}", "-L", f"dependency={image / 'deps'}"]
-    subprocess.run([rustc["path"], project / "src/main.rs", *flags, "-o", program], check=True)
-    return program
 
 
 def test_a_program_says_what_the_notebook_says(tmp_path: Path) -> None:
@@ -45,7 +34,7 @@ def test_a_program_says_what_the_notebook_says(tmp_path: Path) -> None:
     assert package["name"] == "two-points"
     assert {"oxbook", "serde_json"} <= {dependency["name"] for dependency in package["dependencies"]}
 
-    said = subprocess.run([compiled(project, tmp_path / "program")], check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([compiled(project / "src/main.rs", tmp_path / "program")], check=True, capture_output=True, text=True).stdout
     expected = []
     with kernel() as started:
         for cell in CELLS:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 PICTURES = Path(__file__).parent / "out"
 # A whole lesson on two busy cores.
@@ -84,3 +84,19 @@ def scroll_to(page: Page, code_cell: int) -> None:
         code_cell,
     )
     page.wait_for_timeout(600)
+
+
+def drag(page: Page, slider: Locator, share: float) -> None:
+    """Takes a slider's handle to a share of its length, by mouse."""
+    handle, track = slider.locator(".noUi-handle"), slider.locator(".noUi-target")
+    start, length = handle.bounding_box(), track.bounding_box()
+    assert start and length
+    y = start["y"] + start["height"] / 2
+    page.mouse.move(start["x"] + start["width"] / 2, y)
+    page.mouse.down()
+    for step in range(1, 11):
+        there = length["x"] + share * length["width"]
+        here = start["x"] + start["width"] / 2
+        page.mouse.move(here + (there - here) * step / 10, y)
+        page.wait_for_timeout(20)
+    page.mouse.up()

@@ -50,14 +50,14 @@ class Sound:
         Image.fromarray((255 * shade).astype(np.uint8)).save(path)
 
 
-# The decoded samples, at the rate of the file, and how far the player comes in half a second.
+# The decoded samples, at the rate of the file, and how far the player came once it moved; it takes a moment to start.
 LISTEN = """async player => {
     const file = await (await fetch(player.src)).arrayBuffer();
     const rate = new DataView(file).getUint32(24, true);
     const decoded = await new OfflineAudioContext(1, 1, rate).decodeAudioData(file);
     player.muted = true;
     await player.play();
-    await new Promise(done => setTimeout(done, 500));
+    for (let tries = 0; tries < 100 && player.currentTime < 0.2; tries++) await new Promise(done => setTimeout(done, 100));
     player.pause();
     return {said: player.ariaLabel, rate, played: player.currentTime, wave: Array.from(decoded.getChannelData(0))};
 }"""
@@ -137,7 +137,7 @@ def test_sounds_are_heard(seen: Seen) -> None:
         said = re.fullmatch(r"sound of ([\d.]+) s, (\d+) numbers a second", sound.said)
         assert said, sound.said
         assert len(sound.wave) == pytest.approx(float(said[1]) * int(said[2]), abs=0.005 * int(said[2]))
-        assert sound.rate == int(said[2]) and 0.1 < sound.played < 2
+        assert sound.rate == int(said[2]) and sound.played >= 0.2
         loudest, loudness = np.abs(sound.wave).max(), np.sqrt((sound.wave**2).mean())
         assert 0.1 < loudest <= 1 and loudness > 0.01, "it is no silence"
         assert (np.abs(sound.wave) == loudest).mean() < 0.005, "it is not cut off"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from labpage import PICTURES, open_notebook, run_all, write_notebook
+from labpage import PICTURES, drag, open_notebook, run_all, write_notebook
 from labserver import NEEDS_CHROMIUM
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
@@ -75,22 +75,6 @@ def chart(page: Page) -> Locator:
 
 def picture(page: Page, name: str) -> None:
     page.screenshot(path=str(PICTURES / f"widgets-{name}.png"))
-
-
-def drag(page: Page, slider: Locator, share: float) -> None:
-    """Takes a slider's handle to a share of its length, by mouse."""
-    handle, track = slider.locator(".noUi-handle"), slider.locator(".noUi-target")
-    start, length = handle.bounding_box(), track.bounding_box()
-    assert start and length
-    y = start["y"] + start["height"] / 2
-    page.mouse.move(start["x"] + start["width"] / 2, y)
-    page.mouse.down()
-    for step in range(1, 11):
-        there = length["x"] + share * length["width"]
-        here = start["x"] + start["width"] / 2
-        page.mouse.move(here + (there - here) * step / 10, y)
-        page.wait_for_timeout(20)
-    page.mouse.up()
 
 
 def test_a_chart_follows_the_slider_and_the_menu(notebook: Page) -> None:

@@ -6,7 +6,19 @@ use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 
-pub fn run(notebook: &Path, to: Option<PathBuf>) -> Result<()> {
+/// The program alone, to be read, or compiled in a project that is there.
+pub fn print(notebook: &Path) -> Result<()> {
+    let program = program::of_cells(&code_cells(notebook)?);
+    let name = notebook.file_name().unwrap_or_default().to_string_lossy();
+    println!("// The cells of {name}. `oxbook export {name}` writes the Cargo project that this belongs to.");
+    for dependency in program.dependencies {
+        println!("// Needs: {dependency}");
+    }
+    print!("{}", program.source);
+    Ok(())
+}
+
+pub fn project(notebook: &Path, to: Option<PathBuf>) -> Result<()> {
     let image = Image::load()?;
     let stem = notebook.file_stem().context("a notebook without a name")?.to_string_lossy().into_owned();
     let name = package_name(&stem);

@@ -60,6 +60,9 @@ enum Command {
         /// Where the project goes. A directory named after the notebook, if not given.
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
+        /// Print the program alone, and write nothing.
+        #[arg(long, conflicts_with = "to")]
+        program: bool,
     },
     /// Run cells for a kernel.
     #[command(hide = true)]
@@ -95,7 +98,8 @@ pub fn run() -> ExitCode {
         Command::Uninstall { place } => install::uninstall(&place),
         Command::Doctor => doctor::run(),
         Command::Cache { what } => cache::run(&what),
-        Command::Export { notebook, to } => export::run(&notebook, to),
+        Command::Export { notebook, program: true, .. } => export::print(&notebook),
+        Command::Export { notebook, to, .. } => export::project(&notebook, to),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
