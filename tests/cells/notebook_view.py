@@ -85,13 +85,9 @@ class Notebook:
     def variables(self) -> dict[str, str]:
         """Live variables and their types, as `:vars` tells them."""
         run = self.get().run(":vars", store_history=False, timeout=self.timeout).ok()
-        result = run.result or {}
-        text = result.get("text/plain")
-        if text is None:
-            cells = re.findall(r"<td>(.*?)</td>", result.get("text/html", ""))
-            return {html.unescape(name): html.unescape(kind) for name, kind in zip(cells[::2], cells[1::2])}
-        pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
-        return {name.removeprefix("mut ").strip(): kind.strip() for name, kind in pairs}
+        rows = re.findall(r"<tr>((?:<td.*?</td>)+)</tr>", (run.result or {}).get("text/html", ""))
+        cells = [re.findall(r"<td.*?>(.*?)</td>", row) for row in rows]
+        return {html.unescape(name).removeprefix("mut "): html.unescape(kind) for name, kind, *_ in cells}
 
     def close(self) -> None:
         if self.kernel is not None:

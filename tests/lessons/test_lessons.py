@@ -9,6 +9,7 @@ Needs the kernel `oxbook` installed for the Python that runs this. A cell makes 
 from __future__ import annotations
 
 import base64
+import html
 import json
 import os
 import re
@@ -159,8 +160,8 @@ def run(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
             executed.cells.append(nbformat.v4.new_code_cell(":vars"))
             client.execute_cell(executed.cells[-1], len(executed.cells) - 1)
             asked = executed.cells.pop()
-    variables = "".join(output.data["text/plain"] for output in asked.outputs)
-    types = set(re.findall(r"^\w+: (.+)$", variables, flags=re.MULTILINE))
+    variables = "".join(output.data["text/html"] for output in asked.outputs if "text/html" in output.data)
+    types = {html.unescape(name) for name in re.findall(r"<tr><td.*?>.*?</td><td.*?>(.*?)</td>", variables)}
     result = Run([cell for cell in executed.cells if cell.cell_type == "code"], peak, types)
     for cell in result.cells:
         printed = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")

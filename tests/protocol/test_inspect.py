@@ -82,3 +82,56 @@ def test_a_question_about_nothing_known(client: Client) -> None:
 
 def test_other_cells_have_no_payload(client: Client) -> None:
     assert client.run("1").ok().content["payload"] == []
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "variable, told",
+    [
+        ("words", 'let words: Vec<String> = ["a"]'),
+        ("matrix", "let matrix: Tensor = f32 [2, 2]: 1, 2, 3, 4"),
+        ("silent", "let silent: Silent"),
+        ("chart", "let chart: Chart = Chart(line chart, 1 series, x 1..2, y 3..4)"),
+        ("slider", 'let slider: IntSlider = IntSlider(value: 0, description: "")'),
+    ],
+)
+def test_a_variable_tells_its_value(client: Client, variable: str, told: str) -> None:
+    client.run("let matrix = t([[1, 2], [3, 4]]); let chart = line([1, 2], [3, 4]); let slider = IntSlider::new(0..=3);").ok()
+    client.run("struct Silent;\nlet silent = Silent;").ok()
+    assert client.inspect(variable)["data"]["text/plain"] == told
+    asked = client.run(f"?{variable}").ok()
+    assert asked.content["payload"][0]["data"]["text/plain"] == told
+    assert {message["msg_type"] for message in client.iopub_rest()} <= {"status", "iopub_welcome"}, "and nothing is shown"
+
+
+def test_a_name_that_the_cell_binds_is_another(client: Client) -> None:
+    assert client.inspect("let words = 3; words")["data"]["text/plain"] == "let words: i32"
+
+
+def test_a_long_value_is_cut(client: Client) -> None:
+    client.run("let long = vec![7u8; 30_000_000];").ok()
+    told = client.inspect("long")["data"]["text/plain"]
+    assert told.startswith("let long: Vec<u8> = [7, 7,") and told.endswith("…") and len(told) < 400
+
+
+def test_a_look_costs_nothing_that_goes_wrong_in_it(client: Client) -> None:
+    """The learner's own code is run for it: what it does must not reach the cells."""
+    shown = "impl std::fmt::Debug for {0} {{ fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {{ {1} }} }}"
+    endless = shown.format("Endless", "loop { std::thread::sleep(std::time::Duration::from_millis(1)); }")
+    panics = shown.format("Panics", 'println!("seen"); panic!("no")')
+    client.run(f"struct Endless;\nstruct Panics;\n{endless}\n{panics}\nlet endless = Endless; let panics = Panics;").ok()
+    assert client.inspect("endless")["data"]["text/plain"] == "let endless: Endless"
+    assert client.inspect("panics")["data"]["text/plain"] == "let panics: Panics"
+    run = client.run("words.len()").ok()
+    assert (run.text, run.stdout, run.stderr) == ("1", "", "")
+    assert "endless: Endless\n" in client.run(":vars").ok().text, "the table without its values"
+
+
+def test_a_look_does_not_wait_for_a_cell(client: Client) -> None:
+    request = client.submit("std::thread::sleep(std::time::Duration::from_secs(2));")
+    client.wait_iopub(lambda message: message["msg_type"] == "execute_input")
+    assert client.inspect("words", timeout=1.5)["data"]["text/plain"] == "let words: Vec<String>"
+    assert client.finish(request).status == "ok"
+    assert client.inspect("words")["data"]["text/plain"] == 'let words: Vec<String> = ["a"]'

@@ -6,10 +6,12 @@
 use super::completion::{Match, completion_reply, inserted};
 use super::delimiters::closers;
 use super::evcxr_context;
+use super::inspection::nothing;
 use super::scope::Scope;
 use super::text_position::{byte_offset, word_at};
 use super::variables::escaped;
 use crate::toolchain::environment::SessionDirectory;
+use crate::toolchain::types::readable_type;
 use anyhow::Result;
 use evcxr::CommandContext;
 use serde_json::{Value, json};
@@ -23,6 +25,7 @@ use tokio::sync::oneshot;
 pub enum Question {
     Complete { code: String, cursor: usize, reply: oneshot::Sender<Value> },
     Inspect { code: String, cursor: usize, detail_level: usize, reply: oneshot::Sender<Value> },
+    Type { expression: String, reply: oneshot::Sender<Option<String>> },
 }
 
 /// So many panics in a row are no matter of the question.
@@ -55,6 +58,9 @@ impl Analysis {
                 Question::Inspect { code, cursor, detail_level, reply } => {
                     let _ = reply.send(self.inspect(&code, cursor, detail_level));
                 }
+                Question::Type { expression, reply } => {
+                    let _ = reply.send(self.type_of(&expression));
+                }
             }
         }
     }
@@ -81,7 +87,7 @@ impl Analysis {
     }
 
     fn inspect(&mut self, code: &str, cursor: usize, detail_level: usize) -> Value {
-        let not_found = json!({"status": "ok", "found": false, "data": {}, "metadata": {}});
+        let not_found = nothing();
         let (start, end) = word_at(code, byte_offset(code, cursor));
         if start == end {
             return not_found;
@@ -104,6 +110,15 @@ impl Analysis {
             }
             _ => not_found,
         }
+    }
+
+    /// As hover tells it of a variable that the expression is given to.
+    fn type_of(&mut self, expression: &str) -> Option<String> {
+        // evcxr looks at what stands before the place it is asked about, and at nothing behind it.
+        let source = format!("{}let it_is = {expression};\nit_is", self.preamble());
+        let (plain, _) = self.ask(|context| context.hover_at(&source, source.len()))?;
+        let line = plain.lines().find_map(|line| line.trim().strip_prefix("let it_is: "))?;
+        (!line.contains("{unknown}")).then(|| readable_type(line))
     }
 
     fn preamble(&self) -> String {

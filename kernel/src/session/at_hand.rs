@@ -1,6 +1,7 @@
 //! What can be offered at once, without rust-analyzer: the session's variables and definitions, the prelude's names,
 //! keywords, commands, and files inside texts. Offered while rust-analyzer loads, and where it takes too long.
 
+use super::commands;
 use super::completion::{Match, completion_reply};
 use super::definitions::imported_names;
 use super::scope::Scope;
@@ -53,18 +54,6 @@ const KEYWORDS: [&str; 40] = [
     "where",
     "while",
     "macro_rules!",
-];
-
-/// With a few words on each.
-const COMMANDS: [(&str, &str); 8] = [
-    (":clear", "forget all variables and definitions"),
-    (":dep", "add a crate"),
-    (":doc", "documentation of a name"),
-    (":explain", "what an error means"),
-    (":help", "the commands"),
-    (":quit", "end the kernel"),
-    (":restart", "a new process: variables are lost"),
-    (":vars", "the variables and their types"),
 ];
 
 /// What can be derived: the standard library's, and serde's.
@@ -135,7 +124,7 @@ pub fn names(code: &str, cursor: usize, scope: &Scope) -> Option<Value> {
     let offset = byte_offset(code, cursor);
     let line = current_line(code, offset);
     if line.starts_with(':') && !line.contains(' ') {
-        let found = COMMANDS.iter().filter(|(name, _)| name.starts_with(line));
+        let found = commands::offered().filter(|(name, _)| name.starts_with(line));
         let found: Vec<Match> = found.map(|(name, about)| Match::new(name, "command", about)).collect();
         return (!found.is_empty()).then(|| completion_reply(code, offset - line.len(), offset, &found));
     }

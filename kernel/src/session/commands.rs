@@ -47,9 +47,9 @@ const UNUSED: [(&str, &str); 12] = [
 ];
 
 /// What `:help` says: the command, and what it does.
-const HELP: [(&str, &str); 16] = [
-    (":vars", "the variables and their types"),
-    (":type x", "the type of a variable"),
+const HELP: [(&str, &str); 17] = [
+    (":vars", "the variables, their types and values"),
+    (":type x + 1", "the type of an expression, which is not run"),
     ("?x, ??x, :doc x", "documentation of a name, briefly or in full (or Shift+Tab on it)"),
     (":explain", "what the last error of the compiler means; `:explain E0382`, what that one does"),
     (":time, %time", "how long what follows on the line, or the cell, takes to compile and to run"),
@@ -63,8 +63,15 @@ const HELP: [(&str, &str); 16] = [
     (":restart", "a new process: variables are gone, definitions stay"),
     (":offline 1", "crates of `:dep` only from this machine"),
     (":version", "the version of evcxr"),
+    (":quit", "ends the kernel"),
     (":help", "this list"),
 ];
+
+/// The commands by which a line begins, and what each does.
+pub fn offered() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let words = |usage: &'static str| usage.split([' ', ',']).filter(|word| word.len() > 1 && word.starts_with(':'));
+    HELP.iter().flat_map(move |(usage, about)| words(usage).map(move |word| (word, *about)))
+}
 
 /// The answer of `:help`.
 pub fn help() -> Output {
@@ -219,6 +226,13 @@ mod tests {
         assert_eq!(magic("%%time\nf()").ok().as_deref(), Some(" :time\nf()"));
         assert_eq!(magic("a % b").ok().as_deref(), Some("a % b"));
         assert!(magic("%matplotlib inline").is_err_and(|failure| failure.evalue.contains("%matplotlib")));
+    }
+
+    #[test]
+    fn what_help_names_is_offered() {
+        let names: Vec<&str> = offered().map(|(name, _)| name).collect();
+        assert!([":vars", ":doc", ":dep", ":env", ":quit"].iter().all(|name| names.contains(name)), "{names:?}");
+        assert!(names.iter().all(|name| name.chars().skip(1).all(|c| c.is_alphanumeric() || c == '_')), "{names:?}");
     }
 
     #[test]

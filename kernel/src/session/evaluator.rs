@@ -1,6 +1,7 @@
 //! Runs cells: makes a cell ready for evcxr and hands it over. What came of it is told by [`endings`].
 
 mod endings;
+mod glance;
 
 use super::announcement::Announcer;
 use super::building::Telling;
@@ -129,7 +130,10 @@ impl Evaluator {
     fn command(&mut self, command: &Own, front_end: &Arc<dyn FrontEnd>) -> Result<Option<String>, Failure> {
         match command {
             Own::Vars => {
-                let (table, text) = variables::table(&self.variables());
+                let variables = self.variables();
+                let names: Vec<&str> = variables.iter().map(|(name, _)| name.as_str()).collect();
+                let values = self.glance(&names).unwrap_or_default();
+                let (table, text) = variables::table(&variables, &values);
                 front_end.publish(table);
                 Ok(Some(text))
             }

@@ -54,3 +54,14 @@ pub trait FrontEnd: Send + Sync {
     /// Asks for one line, without its newline. Blocks.
     fn input(&self, prompt: &str, password: bool) -> Result<String, InputRefused>;
 }
+
+/// Nobody looks, and nobody can be asked.
+pub struct Nobody;
+
+impl FrontEnd for Nobody {
+    fn publish(&self, _: Output) {}
+
+    fn input(&self, _: &str, _: bool) -> Result<String, InputRefused> {
+        Err(InputRefused::NotAllowed)
+    }
+}

@@ -104,6 +104,17 @@ impl Interrupter {
         });
     }
 
+    /// Whether no cell runs or waits to.
+    pub fn is_idle(&self) -> bool {
+        self.cells.load(Ordering::SeqCst).is_multiple_of(2)
+    }
+
+    /// Stops what runs and was not asked for as a cell.
+    pub fn stop(&self) {
+        self.end_compiler();
+        self.link.interrupt();
+    }
+
     pub fn end_process(&self) {
         self.end_compiler();
         // The process that takes its place compiles a cell of its own.

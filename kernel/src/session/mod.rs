@@ -23,6 +23,7 @@ pub mod failure;
 pub mod front_end;
 mod hints;
 pub mod history;
+mod inspection;
 mod interrupt;
 pub mod is_complete;
 pub mod program;
@@ -33,14 +34,15 @@ mod shell_script;
 mod source_map;
 mod text_position;
 mod variables;
+mod worker;
 
 use crate::side_channel::CommMessage;
 use crate::toolchain::environment::SessionDirectory;
 use analysis::{Analysis, Question};
 use anyhow::{Context as _, Result};
-use evaluator::{Evaluation, Evaluator};
+use evaluator::Evaluator;
 use failure::Failure;
-use front_end::{FrontEnd, Output};
+use front_end::FrontEnd;
 use history::History;
 use interrupt::Interrupter;
 pub use rehearsal::Rehearsal;
@@ -48,15 +50,15 @@ use runtime_link::RuntimeLink;
 use scope::Scope;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
+use worker::{Request, Work, Worker};
 
 pub struct Session {
-    cells: Sender<Request>,
+    cells: Sender<Work>,
     analysis: Sender<Question>,
     /// Whether rust-analyzer is there.
     loaded: Arc<AtomicBool>,
@@ -64,13 +66,6 @@ pub struct Session {
     history: History,
     interrupter: Arc<Interrupter>,
     link: RuntimeLink,
-}
-
-struct Request {
-    code: String,
-    user_expressions: HashMap<String, String>,
-    front_end: Arc<dyn FrontEnd>,
-    reply: oneshot::Sender<ExecuteOutcome>,
 }
 
 /// What came of a cell, beyond what it published.
@@ -104,6 +99,7 @@ impl Session {
             evaluator: Evaluator::new(directory, link.clone(), Arc::clone(&scope), Arc::clone(&interrupter)),
             interrupter: Arc::clone(&interrupter),
             analysis: analysis.clone(),
+            scope: Arc::clone(&scope),
         };
         // evcxr and the syntax trees recurse; a deep expression must not end the kernel.
         std::thread::Builder::new().name("cells".into()).stack_size(64 << 20).spawn(move || worker.serve(&requests))?;
@@ -122,7 +118,7 @@ impl Session {
     ) -> ExecuteOutcome {
         let (reply, outcome) = oneshot::channel();
         self.interrupter.accept();
-        let sent = self.cells.send(Request { code, user_expressions, front_end, reply });
+        let sent = self.cells.send(Work::Cell(Request { code, user_expressions, front_end, reply }));
         let outcome = outcome.await;
         self.interrupter.end();
         match (sent, outcome) {
@@ -165,9 +161,31 @@ impl Session {
 
     /// The content of an `inspect_reply`. `cursor` is in code points.
     pub async fn inspect(&self, code: String, cursor: usize, detail_level: usize) -> Value {
+        let scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let variable = match inspection::variable_at(&code, cursor, &scope) {
+            Some((name, type_name)) => {
+                let value = self.value_of(&name).await;
+                Some(inspection::of_variable(&name, &type_name, value.as_deref()))
+            }
+            None => None,
+        };
+        if let (Some(variable), 0) = (&variable, detail_level) {
+            return variable.clone();
+        }
         let (reply, answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Inspect { code, cursor, detail_level, reply });
-        answer.await.unwrap_or_else(|_| json!({"status": "ok", "found": false, "data": {}, "metadata": {}}))
+        let found = answer.await.unwrap_or_else(|_| inspection::nothing());
+        variable.map_or_else(|| found.clone(), |variable| inspection::and_more(variable, &found))
+    }
+
+    /// In a few words; not while a cell runs, which would have to be waited for.
+    async fn value_of(&self, variable: &str) -> Option<String> {
+        if !self.interrupter.is_idle() {
+            return None;
+        }
+        let (reply, answer) = oneshot::channel();
+        self.cells.send(Work::Glance { variable: variable.to_owned(), reply }).ok()?;
+        answer.await.ok().flatten()
     }
 
     /// The target of each comm that is open, by its id.
@@ -189,131 +207,5 @@ impl Session {
     /// Ends the process that runs cells, whatever it is doing.
     pub fn shutdown(&self) {
         self.interrupter.end_process();
-    }
-}
-
-struct Worker {
-    evaluator: Evaluator,
-    interrupter: Arc<Interrupter>,
-    analysis: Sender<Question>,
-}
-
-impl Worker {
-    fn serve(mut self, requests: &Receiver<Request>) {
-        self.evaluator.warm_up();
-        for request in requests {
-            // Whatever breaks in us breaks this cell only.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.execute(&request)));
-            let broken = |_| {
-                let said = "the kernel itself broke down on this cell; variables are kept, and the next cell may run";
-                ExecuteOutcome { failure: Some(Failure::new("KernelError", said)), ..ExecuteOutcome::default() }
-            };
-            let _ = request.reply.send(outcome.unwrap_or_else(broken));
-        }
-    }
-
-    fn execute(&mut self, request: &Request) -> ExecuteOutcome {
-        if let Some((name, detail_level)) = pager_question(&request.code) {
-            return self.page(name, detail_level);
-        }
-        self.interrupter.begin();
-        let Evaluation { failure, result_text, compile, run } =
-            self.evaluator.evaluate(&request.code, Arc::clone(&request.front_end));
-        let mut outcome = ExecuteOutcome { failure, result_text, compile, run, ..ExecuteOutcome::default() };
-        if outcome.failure.is_none() {
-            for (key, expression) in &request.user_expressions {
-                let value = self.user_expression(expression, &request.front_end);
-                outcome.user_expressions.insert(key.clone(), value);
-            }
-        }
-        outcome
-    }
-
-    /// One `user_expressions` entry: its value instead of an output.
-    fn user_expression(&mut self, expression: &str, front_end: &Arc<dyn FrontEnd>) -> Value {
-        let capture = Arc::new(Capture { result: Mutex::default(), front_end: Arc::clone(front_end) });
-        let evaluation = self.evaluator.evaluate(expression, Arc::clone(&capture) as Arc<dyn FrontEnd>);
-        match evaluation.failure {
-            Some(Failure { ename, evalue, traceback }) => {
-                json!({"status": "error", "ename": ename, "evalue": evalue, "traceback": traceback})
-            }
-            None => {
-                let result = capture.result.lock().map(|mut result| result.take()).unwrap_or_default();
-                let (data, metadata) = match result {
-                    Some(Output::Result { data, metadata }) => (data, metadata),
-                    _ => Default::default(),
-                };
-                json!({"status": "ok", "data": data, "metadata": metadata})
-            }
-        }
-    }
-
-    /// `?name`: documentation in the pager.
-    fn page(&self, name: &str, detail_level: usize) -> ExecuteOutcome {
-        let (reply, answer) = oneshot::channel();
-        let cursor = name.chars().count();
-        let _ = self.analysis.send(Question::Inspect { code: name.to_owned(), cursor, detail_level, reply });
-        match answer.blocking_recv() {
-            Ok(found) if found["found"] == true => {
-                let page = json!({"source": "page", "data": found["data"], "start": 0});
-                ExecuteOutcome { payload: vec![page], ..ExecuteOutcome::default() }
-            }
-            _ => {
-                let failure = Failure::new("NotFound", format!("nothing is known of `{name}`"));
-                ExecuteOutcome { failure: Some(failure), ..ExecuteOutcome::default() }
-            }
-        }
-    }
-}
-
-/// `?name`, `??name`, or evcxr's `:doc name`, alone in a cell.
-fn pager_question(code: &str) -> Option<(&str, usize)> {
-    if let Some(name) = code.trim().strip_prefix(":doc ") {
-        return Some((name.trim(), 1));
-    }
-    let question = code.trim().strip_prefix('?')?;
-    let (name, detail_level) = match question.strip_prefix('?') {
-        Some(name) => (name.trim(), 1),
-        None => (question.trim(), 0),
-    };
-    let is_path = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_:!.".contains(c));
-    is_path.then_some((name, detail_level))
-}
-
-/// Keeps a result for a `user_expressions` entry; other outputs go where the cell's go.
-struct Capture {
-    result: Mutex<Option<Output>>,
-    front_end: Arc<dyn FrontEnd>,
-}
-
-impl FrontEnd for Capture {
-    fn publish(&self, output: Output) {
-        match output {
-            result @ Output::Result { .. } => {
-                if let Ok(mut kept) = self.result.lock() {
-                    *kept = Some(result);
-                }
-            }
-            other => self.front_end.publish(other),
-        }
-    }
-
-    fn input(&self, _prompt: &str, _password: bool) -> Result<String, front_end::InputRefused> {
-        Err(front_end::InputRefused::NotAllowed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_is_told_from_the_question_mark_operator() {
-        assert_eq!(pager_question("?Vec"), Some(("Vec", 0)));
-        assert_eq!(pager_question(" ??std::vec::Vec "), Some(("std::vec::Vec", 1)));
-        assert_eq!(pager_question(":doc Vec"), Some(("Vec", 1)));
-        assert_eq!(pager_question("f()?"), None);
-        assert_eq!(pager_question("?"), None);
-        assert_eq!(pager_question("?a b"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::evaluator::Evaluator;
 use super::failure::Failure;
-use super::front_end::{FrontEnd, InputRefused, Output};
+use super::front_end::Nobody;
 use super::interrupt::Interrupter;
 use super::runtime_link::RuntimeLink;
 use super::scope::Scope;
@@ -24,16 +24,5 @@ impl Rehearsal {
     /// Compiles one cell, after those before it. Says what rustc has against it.
     pub fn cell(&mut self, code: &str) -> Option<Failure> {
         self.0.evaluate(code, Arc::new(Nobody)).failure
-    }
-}
-
-/// Nobody looks.
-struct Nobody;
-
-impl FrontEnd for Nobody {
-    fn publish(&self, _: Output) {}
-
-    fn input(&self, _: &str, _: bool) -> Result<String, InputRefused> {
-        Err(InputRefused::NotAllowed)
     }
 }

@@ -5,6 +5,8 @@
 
 mod bundle;
 mod escape;
+#[doc(hidden)]
+pub mod glance;
 mod json;
 mod markup;
 #[doc(hidden)]

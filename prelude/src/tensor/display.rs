@@ -1,7 +1,8 @@
 //! How tensors and sets of variables look in a notebook.
 
+use crate::display::glance::{GlanceKnown, Glanced};
 use crate::display::{Display, MimeBundle};
-use candle_core::{Tensor, Var};
+use candle_core::{DType, Tensor, Var};
 use candle_nn::VarMap;
 
 /// Most lines of values that are shown; tensors of many dimensions would otherwise fill pages.
@@ -18,6 +19,27 @@ impl Display for Var {
     fn mime_bundle(&self) -> MimeBundle {
         MimeBundle::text(text(self.as_tensor()))
     }
+}
+
+/// The dtype, the shape, and the first values: `f32 [2, 3]: 1, 0.5, …`.
+impl GlanceKnown for &&Glanced<'_, Tensor> {
+    fn oxbook_glance(&self) -> String {
+        glance(self.0)
+    }
+}
+
+fn glance(tensor: &Tensor) -> String {
+    const FIRST: usize = 8;
+    let known = format!("{} {:?}", tensor.dtype().as_str(), tensor.dims());
+    let count = tensor.elem_count();
+    // Only what is looked at is copied, whatever the tensor's size.
+    let first = tensor.flatten_all().and_then(|flat| flat.narrow(0, 0, count.min(FIRST)));
+    let first = first.and_then(|first| first.to_dtype(DType::F64)?.to_vec1::<f64>()).unwrap_or_default();
+    let mut words: Vec<String> = first.iter().map(|value| crate::display::glance::number(*value)).collect();
+    if count > FIRST {
+        words.push("…".to_owned());
+    }
+    format!("{known}: {}", words.join(", "))
 }
 
 /// The names, shapes and dtypes of all variables, and how many numbers they hold together.
@@ -61,7 +83,7 @@ pub(crate) fn shortened(values: &str) -> String {
 mod tests {
     use super::*;
     use crate::tensor::t;
-    use candle_core::{DType, Device, Result};
+    use candle_core::{Device, Result};
 
     fn plain(tensor: &Tensor) -> String {
         tensor.mime_bundle().plain().to_owned()
