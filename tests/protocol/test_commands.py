@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from client import Client, plain
+from client import Client, Kernel, plain
 
 TRANSPORT = "ipc"
 
@@ -72,3 +72,13 @@ def test_help_and_what_there_is_not(client: Client) -> None:
 @pytest.mark.parametrize("code", ["!ls", "%%bash\nfor i in 1 2; do", "%time f()"])
 def test_a_console_does_not_wait_for_more(client: Client, code: str) -> None:
     assert client.request("is_complete_request", {"code": code})["content"]["status"] == "complete"
+
+
+@pytest.mark.parametrize("code", ["exit", "quit()", " exit "])
+def test_a_console_may_be_left(client: Client, code: str) -> None:
+    assert client.run(code).ok().content["payload"] == [{"source": "ask_exit", "keepkernel": False}]
+
+
+def test_a_variable_of_that_name_is_a_variable(fresh: Kernel) -> None:
+    fresh.run("let exit = 3;").ok()
+    assert fresh.run("exit").ok().text == "3"

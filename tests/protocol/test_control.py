@@ -173,3 +173,24 @@ def test_restart_by_the_manager_while_a_cell_runs(fresh: Kernel) -> None:
     started(fresh.client, ENDLESS["computing"])
     fresh.manager.restart_kernel(now=False)
     assert fresh.connect().run("1 + 1").ok().text == "2"
+
+
+def test_what_it_uses_of_the_machine(fresh: Kernel) -> None:
+    """jupyter-resource-usage asks this of each kernel; the cells' process counts, also while a cell runs."""
+    client = fresh.client
+
+    def usage() -> dict:
+        return client.request("usage_request", {}, channel="control")["content"]
+
+    before = usage()
+    assert before["pid"] == fresh.pid and before["cpu_count"] >= 1 and before["hostname"]
+    memory = before["host_virtual_memory"]
+    assert 0 < memory["available"] < memory["total"] and 0 < memory["percent"] < 100
+    client.run("let large = vec![1u8; 300_000_000];").ok()
+    assert usage()["kernel_memory"] - before["kernel_memory"] > 100_000_000
+    request = client.submit("let start = std::time::Instant::now();\nwhile start.elapsed().as_secs() < 3 { std::hint::black_box(0); }")
+    client.wait_iopub(lambda message: message["msg_type"] == "execute_input")
+    usage()
+    time.sleep(1)
+    assert usage()["kernel_cpu"] > 5
+    client.finish(request)

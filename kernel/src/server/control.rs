@@ -26,6 +26,7 @@ pub(super) async fn serve(kernel: Arc<Kernel>, mut sender: RouterSendHalf, mut r
                 "comm_info_request" => ("comm_info_reply", super::comms::info_reply(&kernel, &request.content)),
                 "create_subshell_request" => ("create_subshell_reply", kernel.subshells.create()),
                 "delete_subshell_request" => ("delete_subshell_reply", kernel.subshells.delete(&request.content)),
+                "usage_request" => ("usage_reply", kernel.usage.reply()),
                 "list_subshell_request" => ("list_subshell_reply", kernel.subshells.list()),
                 other => {
                     tracing::warn!("control: {other} is not supported");

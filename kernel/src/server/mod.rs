@@ -16,6 +16,7 @@ mod shell;
 mod socket;
 mod stdin;
 mod subshells;
+mod usage;
 
 use crate::protocol::message::Message;
 use crate::protocol::signature::Signer;
@@ -36,6 +37,7 @@ pub(crate) struct Kernel {
     pub(crate) stdin: stdin::Stdin,
     pub(crate) session: Session,
     pub(crate) subshells: subshells::Subshells,
+    usage: usage::Usage,
     /// The header of the request whose cell runs. Locked while a status is published that depends on it.
     running: Mutex<Option<Value>>,
 }
@@ -106,6 +108,7 @@ pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
         iopub,
         session: Session::start()?,
         subshells: subshells::Subshells::default(),
+        usage: usage::Usage::new(),
         running: Mutex::default(),
         id,
     });

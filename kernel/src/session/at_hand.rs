@@ -63,9 +63,20 @@ const DERIVES: [&str; 11] =
 /// Most files of a directory that are offered.
 const MOST_FILES: usize = 200;
 
-/// The content of a `complete_reply`, for what is no Rust: files inside a text, and crates after `:dep`.
+/// The content of a `complete_reply`, for what is no Rust: commands, crates after `:dep`, and files inside a text.
 pub fn outside_rust(code: &str, cursor: usize, directory: &Path) -> Option<Value> {
-    files(code, cursor, directory).or_else(|| dependencies(code, cursor))
+    files(code, cursor, directory).or_else(|| dependencies(code, cursor)).or_else(|| command(code, cursor))
+}
+
+fn command(code: &str, cursor: usize) -> Option<Value> {
+    let offset = byte_offset(code, cursor);
+    let line = current_line(code, offset);
+    if !line.starts_with(':') || line.contains(' ') {
+        return None;
+    }
+    let found = commands::offered().filter(|(name, _)| name.starts_with(line));
+    let found: Vec<Match> = found.map(|(name, about)| Match::new(name, "command", about)).collect();
+    Some(completion_reply(code, offset - line.len(), offset, &found))
 }
 
 fn dependencies(code: &str, cursor: usize) -> Option<Value> {
@@ -123,11 +134,6 @@ fn open_text(line: &str) -> Option<&str> {
 pub fn names(code: &str, cursor: usize, scope: &Scope) -> Option<Value> {
     let offset = byte_offset(code, cursor);
     let line = current_line(code, offset);
-    if line.starts_with(':') && !line.contains(' ') {
-        let found = commands::offered().filter(|(name, _)| name.starts_with(line));
-        let found: Vec<Match> = found.map(|(name, about)| Match::new(name, "command", about)).collect();
-        return (!found.is_empty()).then(|| completion_reply(code, offset - line.len(), offset, &found));
-    }
     let (start, _) = word_at(code, offset);
     let typed = &code[start..offset];
     let before = code[..start].trim_end();
@@ -221,8 +227,10 @@ mod tests {
         assert_eq!(offered("let lost = 1; let lowest = 2; lo")[..4], ["lowest", "lost", "loss", "lossy"]);
         assert_eq!(offered("#[derive(Debug, Pa"), ["PartialEq", "PartialOrd"]);
         assert_eq!(offered("#[derive(Debug)] stru"), ["struct"]);
-        assert_eq!(offered(":va"), [":vars"]);
-        assert_eq!(offered("x;\n:re"), [":restart"]);
+        let commands = |code: &str| command(code, code.len()).map(|reply| reply["matches"].clone());
+        assert_eq!(commands(":va"), Some(serde_json::json!([":vars"])));
+        assert_eq!(commands("x;\n:re"), Some(serde_json::json!([":restart"])));
+        assert_eq!(commands("x"), None);
     }
 
     #[test]

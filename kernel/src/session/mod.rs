@@ -29,6 +29,7 @@ pub mod is_complete;
 pub mod program;
 mod rehearsal;
 mod runtime_link;
+mod rust_analyzer;
 mod scope;
 mod shell_script;
 mod source_map;
@@ -81,6 +82,8 @@ pub struct ExecuteOutcome {
 
 /// How long a completion is waited for while something else could be offered.
 const PATIENCE: Duration = Duration::from_millis(120);
+/// The same while a cell runs, which may need all processors.
+const PATIENCE_BESIDE: Duration = Duration::from_millis(20);
 
 impl Session {
     /// Starts the session's threads and returns at once: evcxr comes up in the background.
@@ -94,7 +97,10 @@ impl Session {
         let (cells, requests) = channel();
         let loaded = Arc::new(AtomicBool::new(false));
         let analysis_of = Analysis::new(directory.clone(), Arc::clone(&scope), Arc::clone(&loaded));
-        std::thread::Builder::new().name("analysis".into()).spawn(move || analysis_of.serve(&questions))?;
+        std::thread::Builder::new()
+            .name("analysis".into())
+            .stack_size(16 << 20)
+            .spawn(move || analysis_of.serve(&questions))?;
         let worker = Worker {
             evaluator: Evaluator::new(directory, link.clone(), Arc::clone(&scope), Arc::clone(&interrupter)),
             interrupter: Arc::clone(&interrupter),
@@ -142,7 +148,11 @@ impl Session {
         }
         let (reply, mut answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Complete { code: code.clone(), cursor, reply });
-        let patience = if self.loaded.load(Ordering::Relaxed) { PATIENCE } else { Duration::ZERO };
+        let patience = match self.loaded.load(Ordering::Relaxed) {
+            true if self.interrupter.is_idle() => PATIENCE,
+            true => PATIENCE_BESIDE,
+            false => Duration::ZERO,
+        };
         let mut found = None;
         if let Ok(Ok(answer)) = tokio::time::timeout(patience, &mut answer).await {
             if answer["matches"] != json!([]) {

@@ -1,7 +1,9 @@
 //! What is in scope for the next cell, as far as completion and hover need to know: items as they were written, and
 //! variables with their types.
 
+use super::cell::split_commands;
 use super::definitions::Definitions;
+use super::delimiters::closers;
 
 #[derive(Debug, Default, Clone)]
 pub struct Scope {
@@ -10,17 +12,27 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Code that brings everything in scope, to stand before a cell that is looked at and never run.
-    pub fn preamble(&self) -> String {
-        let mut code = String::from("use oxbook::prelude::*;\n");
+    /// A crate that says what the session would: items, and a function with the variables and the cell's code in it, which
+    /// is looked at and never run. With it, how many bytes stand before the code.
+    pub fn around(&self, code: &str) -> (String, usize) {
+        let mut source = String::from("#![allow(warnings)]\nuse oxbook::prelude::*;\n");
         for item in self.definitions.texts() {
-            code.push_str(item);
-            code.push('\n');
+            source.push_str(item);
+            source.push('\n');
         }
+        source.push_str("async fn cell(");
         for (name, type_name) in &self.variables {
-            code.push_str(&format!("let mut {name}: {type_name} = todo!();\n"));
+            source.push_str(&format!("mut {name}: {type_name}, "));
         }
-        code
+        source.push_str(") -> std::result::Result<(), Box<dyn std::error::Error>> {\n");
+        let before = source.len();
+        // Commands are no Rust; what stands behind them keeps its place.
+        let (commands, code_behind) = split_commands(code);
+        source.extend(commands.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        source.push_str(code_behind);
+        source.push_str(&closers(code_behind));
+        source.push_str("\n;Ok(()) }\n");
+        (source, before)
     }
 }
 
@@ -34,9 +46,12 @@ mod tests {
         let definitions = definitions.with("struct P { x: i32 }\nimpl P { fn a(&self) {} }\nlet y = 1;").commit(&[]).0;
         let definitions = definitions.with("struct P { x: f64 }\nimpl P { fn b(&self) {} }").commit(&[]).0;
         let scope = Scope { definitions, variables: vec![("y".into(), "i32".into())] };
-        let preamble = scope.preamble();
-        assert!(preamble.contains("x: f64") && !preamble.contains("x: i32"), "{preamble}");
-        assert!(preamble.contains("fn b") && !preamble.contains("fn a"), "{preamble}");
-        assert!(preamble.ends_with("let mut y: i32 = todo!();\n"), "{preamble}");
+        let code = ":dep 값 = \"1\"\nfor a in [y";
+        let (source, before) = scope.around(code);
+        assert!(source.contains("x: f64") && !source.contains("x: i32"), "{source}");
+        assert!(source.contains("fn b") && !source.contains("fn a"), "{source}");
+        assert!(source.contains("cell(mut y: i32, )"), "{source}");
+        assert!(source[before..].starts_with(' ') && source[before..].contains("\nfor a in [y]\n"), "{source}");
+        assert_eq!(source.find("for a"), Some(before + code.find("for a").unwrap_or_default()));
     }
 }

@@ -65,6 +65,11 @@ impl Worker {
         if let Some((name, detail_level)) = pager_question(&request.code) {
             return self.page(name, detail_level);
         }
+        if self.is_farewell(&request.code) {
+            // A console asks its user whether to end the kernel too; a notebook takes no notice.
+            let payload = vec![json!({"source": "ask_exit", "keepkernel": false})];
+            return ExecuteOutcome { payload, ..ExecuteOutcome::default() };
+        }
         if let Some(expression) = type_question(&request.code) {
             return self.type_of(expression, &request.front_end);
         }
@@ -79,6 +84,15 @@ impl Worker {
             }
         }
         outcome
+    }
+
+    /// `exit` or `quit`, where nothing of the session is called so.
+    fn is_farewell(&self, code: &str) -> bool {
+        let word = code.trim().trim_end_matches("()");
+        let scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            scope.variables.iter().any(|(name, _)| name == word) || scope.definitions.names().any(|name| name == word);
+        ["exit", "quit"].contains(&word) && !known
     }
 
     /// One `user_expressions` entry: its value instead of an output.

@@ -62,8 +62,8 @@ fn answer(tool: &str, arguments: &[OsString]) -> Result<ExitCode> {
 fn cargo_says(session: &SessionDirectory, image: &Image, words: &[&str], arguments: &[OsString]) -> Result<ExitCode> {
     let offline = words.contains(&"--offline");
     match words.iter().find(|word| !word.starts_with('-')) {
-        Some(&"build") => build(session, image, Goal::Library, offline),
-        Some(&"check") => build(session, image, Goal::Check, offline),
+        Some(&"build") => build(image, Goal::Library, offline),
+        Some(&"check") => build(image, Goal::Check, offline),
         // Rust-analyzer names the manifest, evcxr (which checks a `:dep`) does not.
         Some(&"metadata") if words.contains(&"--manifest-path") => describe(session, image, words, arguments),
         Some(&"metadata") if dependencies::wanted(&std::env::current_dir()?)?.is_empty() => {
@@ -92,14 +92,8 @@ fn describe(session: &SessionDirectory, image: &Image, words: &[&str], arguments
     }
 }
 
-fn build(session: &SessionDirectory, image: &Image, goal: Goal, offline: bool) -> Result<ExitCode> {
+fn build(image: &Image, goal: Goal, offline: bool) -> Result<ExitCode> {
     let crate_directory = std::env::current_dir()?;
-    if crate_directory == session.analysis() {
-        // Nothing of this crate is ever run.
-        let library = crate_directory.join("nothing");
-        std::fs::write(&library, "")?;
-        return deliver(&library);
-    }
     let wanted = dependencies::wanted(&crate_directory)?;
     let dependencies = match dependencies::build(image, &wanted, offline)? {
         Built::Done(dependencies) => dependencies,
