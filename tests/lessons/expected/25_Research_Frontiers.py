@@ -65,7 +65,7 @@ NUMBERS: dict[str, Range] = {
     "right answers of the first round with a wrong step": (0.2, 0.4),
 }
 
-CHARTS = 12  # at least
+CHARTS = 11  # at least
 
 QUOTED = [
     "words after one generation, expected",
