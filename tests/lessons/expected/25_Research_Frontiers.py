@@ -3,7 +3,7 @@
 from ranges import Range, near
 
 NUMBERS: dict[str, Range] = {
-    # Sum of 1 - (1 - p)^5000 over Zipf's law with 1,000 words; the rest over four seeds.
+    # Sum of 1 - (1 - p)^5000 over Zipf's law with 1,000 words; ranges of what is drawn or trained are from two to three seeds.
     "words after one generation, expected": near(752.5, 0.1),
     "words after one generation": (713, 792),
     "words after 20 generations of own output": (150, 260),
