@@ -116,6 +116,7 @@ NUMBERS: dict[str, Range] = {
     **{f"formula missed by at most, s {s} (%)": (0, 5) for s in ("0.5", "1", "2")},
     **{f"text against target, total variation at s {s}": (0, 0.04) for s in ("0.5", "1", "2")},
     **{f"drawn again from the residual: total variation at s {s}": (0, 1e-12) for s in ("0.5", "1", "2")},
+    **{f"first tokens after one context, total variation at s {s}": (0, 0.04) for s in ("0.5", "1", "2")},
     **{f"drawn again from p: total variation at s {s}": (0.05, 0.2) for s in ("0.5", "1", "2")},
     # Three seeds of language, network, drafts.
     "alpha, draft knows one token": (0.45, 0.87),
