@@ -67,6 +67,9 @@ enum Command {
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
+    /// Answer evcxr without running anything.
+    #[command(hide = true)]
+    IdleRuntime,
     /// Compile the cells of a notebook in a session that is there.
     #[command(hide = true)]
     Rehearse { notebook: PathBuf },
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Export { notebook, to, .. } => export::project(&notebook, to),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
+        Command::IdleRuntime => crate::runtime::idle(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
