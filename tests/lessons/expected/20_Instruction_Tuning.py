@@ -80,7 +80,7 @@ NUMBERS: dict[str, Range] = {
     "deepened once, depth 3": (0.0, 0.3),
 }
 
-CHARTS = 20  # at least
+CHARTS = 13  # at least
 
 QUOTED = [
     "tasks of Flan 2022",
