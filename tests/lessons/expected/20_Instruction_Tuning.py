@@ -1,0 +1,93 @@
+"""What 20_Instruction_Tuning must print, draw and quote."""
+
+from ranges import Range, near
+
+NUMBERS: dict[str, Range] = {
+    # Exact match of small networks, three seeds of data and weights.
+    "5 instructions, those trained": (0.95, 1.0),
+    "5 instructions, the unseen five": (0.0, 0.1),
+    "20 instructions, those trained": (0.95, 1.0),
+    "20 instructions, the unseen five": (0.75, 1.0),
+    "base: distance from the web's first letters": (0.02, 0.25),
+    "base, told what to do: exact match": (0.0, 0.05),
+    "base, then tuned: exact match on the unseen five": (0.6, 1.0),
+    "base: loss of the answers (nats per token)": (1.6, 2.1),
+    "ten instructions, those trained": (0.95, 1.0),
+    "ten instructions, the unseen five": (0.02, 0.4),
+    "fifteen instructions, the unseen five": (0.4, 0.95),
+    "names exchanged, those trained": (0.6, 1.0),
+    "names exchanged, the unseen five": (0.0, 0.1),
+    "width 8, those trained": (0.0, 0.4),
+    "width 8, the unseen five": (0.0, 0.3),
+    "width 16, those trained": (0.6, 1.0),
+    "width 16, the unseen five": (0.25, 0.85),
+    "tasks of Flan 2022": near(1836, 0),  # Chung et al. 2022, 2210.11416: 80 + 193 + 1,554 + 9
+    # Sizes 500,000, 100,000, 30,000, 5,000, 1,000, 250; 100,000 draws. Exact.
+    "share of the smallest, cap 3000": near(0.01887, 0.00001),
+    "times the smallest is seen, cap 3000": near(7.55, 0.01),
+    "times the smallest is seen, in proportion": near(0.16, 0.01),
+    "times the smallest is seen, temperature 2": near(4.81, 0.01),
+    "times the smallest is seen, all alike": near(66.67, 0.01),
+    "None: loss at the end": (0.0, 0.1),
+    "None: first letter right": (0.9, 1.0),
+    "None: other letters right": (0.9, 1.0),
+    "None: stops": (0.95, 1.0),
+    "NotShifted: loss at the end": (0.0, 0.03),
+    "NotShifted: first letter right": (0.0, 0.3),
+    "NotShifted: other letters right": (0.0, 0.3),
+    "NotShifted: stops": (0.0, 0.3),
+    "MaskLate: loss at the end": (0.0, 0.1),
+    "MaskLate: first letter right": (0.0, 0.4),
+    "MaskLate: other letters right": (0.7, 1.0),
+    "MaskLate: stops": (0.7, 1.0),
+    "NoStop: loss at the end": (0.0, 0.1),
+    "NoStop: first letter right": (0.9, 1.0),
+    "NoStop: other letters right": (0.9, 1.0),
+    "NoStop: stops": (0.0, 0.05),
+    "floor of the loss on all tokens": near(1.060, 0.001),  # (ln 4 + 4 ln 10) / 10
+    "loss on all tokens at the end": (1.06, 2.1),
+    "answer loss, trained on the answer": (0.0, 0.7),
+    "answer loss, trained on all tokens": (0.6, 2.3),
+    # Rounding of f32 only, where the mask keeps examples apart.
+    "rotary positions, block mask, from 0 again: off by at most": (0.0, 1e-4),
+    "rotary positions, block mask, going on: off by at most": (0.0, 1e-4),
+    "rotary positions, causal mask only: off by at most": (0.5, 60.0),
+    "learned positions, block mask, from 0 again: off by at most": (0.0, 1e-4),
+    "learned positions, block mask, going on: off by at most": (0.1, 10.0),
+    "learned positions, causal mask only: off by at most": (0.1, 10.0),
+    "padding, every row of 2048 (%)": (80.0, 90.0),
+    "padding, to the longest of eight (%)": (50.0, 68.0),
+    "padding, packed (%)": (0.0, 4.0),
+    "rows of 2048 after packing": (60, 95),
+    "ROUGE-L of two cats": near(0.6667, 0.0001),  # 2 * 4 / (6 + 6)
+    "proposals until 400 were kept": (1100, 1450),
+    "share kept, first quarter": (0.35, 0.55),
+    "share kept, last quarter": (0.12, 0.29),
+    "verbs in the seeds": near(9, 0),
+    "verbs in the pool": (15, 18),
+    "largest similarity of a kept one": (0.6, 0.7),
+    "rewrites, kept": (15, 60),
+    "rewrites, nothing said": (1, 25),
+    "rewrites, no gain": (1, 25),
+    "rewrites, in the pool already": (2, 40),
+    "instructions after four rounds": (21, 66),
+    "of them with three operations": (6, 45),
+    "seeds only, depth 1": (0.9, 1.0),
+    "seeds only, depth 2": (0.0, 0.15),
+    "seeds only, depth 3": (0.0, 0.15),
+    "deepened once, depth 1": (0.9, 1.0),
+    "deepened once, depth 2": (0.5, 1.0),
+    "deepened once, depth 3": (0.0, 0.3),
+}
+
+CHARTS = 13  # at least
+
+QUOTED = [
+    "tasks of Flan 2022",
+    "share of the smallest, cap 3000",
+    "times the smallest is seen, cap 3000",
+    "times the smallest is seen, in proportion",
+    "times the smallest is seen, all alike",
+    "floor of the loss on all tokens",
+    "ROUGE-L of two cats",
+]
