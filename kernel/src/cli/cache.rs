@@ -118,8 +118,14 @@ pub fn rehearse(notebook: &Path) -> Result<()> {
     let started = Instant::now();
     let mut rehearsal = Rehearsal::start()?;
     let name = notebook.file_name().unwrap_or_default().to_string_lossy();
-    let refused = cells.iter().enumerate().filter(|(_, cell)| rehearsal.cell(cell).is_some());
-    let refused: Vec<String> = refused.map(|(at, _)| (at + 1).to_string()).collect();
+    let mut refused = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        match rehearsal.cell(cell) {
+            Some(failure) if failure.ename == "KernelError" => bail!("cell {}: {}", at + 1, failure.evalue),
+            Some(_) => refused.push((at + 1).to_string()),
+            None => {}
+        }
+    }
     let refused = match refused.as_slice() {
         [] => String::new(),
         refused => format!(" (not meant to compile, or not yet: {})", refused.join(", ")),
