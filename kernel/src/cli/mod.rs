@@ -1,5 +1,6 @@
 //! The command line: what Jupyter starts, and what a person types.
 
+mod assignment;
 mod cache;
 mod doctor;
 mod export;
@@ -64,6 +65,14 @@ enum Command {
         #[arg(long, conflicts_with = "to")]
         program: bool,
     },
+    /// Make a lesson an assignment for nbgrader: the version of its instructor.
+    Assignment {
+        #[arg(required = true)]
+        notebooks: Vec<PathBuf>,
+        /// nbgrader's directory for it, `source/NAME`.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
@@ -100,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Cache { what } => cache::run(&what),
         Command::Export { notebook, program: true, .. } => export::print(&notebook),
         Command::Export { notebook, to, .. } => export::project(&notebook, to),
+        Command::Assignment { notebooks, to } => notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to)),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
