@@ -121,7 +121,9 @@ pub fn rehearse(notebook: &Path) -> Result<()> {
     let mut refused = Vec::new();
     for (at, cell) in cells.iter().enumerate() {
         match rehearsal.cell(cell) {
-            Some(failure) if ["KernelError", "NotReady"].contains(&failure.ename.as_str()) => bail!("cell {}: {}", at + 1, failure.evalue),
+            Some(failure) if ["KernelError", "NotReady"].contains(&failure.ename.as_str()) => {
+                bail!("cell {}: {}", at + 1, failure.evalue)
+            }
             Some(_) => refused.push((at + 1).to_string()),
             None => {}
         }

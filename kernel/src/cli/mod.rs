@@ -109,7 +109,9 @@ pub fn run() -> ExitCode {
         Command::Cache { what } => cache::run(&what),
         Command::Export { notebook, program: true, .. } => export::print(&notebook),
         Command::Export { notebook, to, .. } => export::project(&notebook, to),
-        Command::Assignment { notebooks, to } => notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to)),
+        Command::Assignment { notebooks, to } => {
+            notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to))
+        }
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
