@@ -195,6 +195,61 @@ def test_the_doctor_finds_what_is_wrong() -> None:
     assert "/nonexistent/rustc" in ended.stdout + ended.stderr
 
 
+def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [binary(), "doctor", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=SHORT, env={**os.environ, **environment})
+
+
+def test_the_doctor_mends_what_is_kept(tmp_path: Path) -> None:
+    """A cache with a damaged entry, which others can write to."""
+    cells = tmp_path / "cells"
+    with kernel(env={"OXBOOK_CACHE": str(cells)}) as started:
+        started.run("let doctored = 1 + 1;").ok()
+    entry = next(path for path in cells.glob("*/*") if path.is_file())
+    entry.write_bytes(b"no entry")
+    cells.chmod(0o777)
+    said = doctor(OXBOOK_CACHE=str(cells))
+    assert said.returncode != 0 and "others can write" in said.stdout and "--repair" in said.stderr
+    cells.chmod(0o700)
+    said = doctor(OXBOOK_CACHE=str(cells))
+    assert said.returncode != 0 and "damaged" in said.stdout
+    cells.chmod(0o777)
+    said = doctor("--repair", OXBOOK_CACHE=str(cells))
+    assert said.returncode == 0 and "(repaired)" in said.stdout, said.stdout + said.stderr
+    assert cells.stat().st_mode & 0o777 == 0o700 and not entry.exists()
+
+
+def test_the_doctor_knows_the_kernelspec_and_the_front_end(tmp_path: Path) -> None:
+    """In a copy of the installation's outside: the binary, and the rest by links."""
+    prefix = tmp_path / "prefix"
+    (prefix / "bin").mkdir(parents=True)
+    (prefix / "share").mkdir()
+    shutil.copy(binary(), prefix / "bin/oxbook")
+    (prefix / "share/oxbook").symlink_to(image().parent)
+    old = prefix / "bin/python"
+    old.write_text("#!/bin/sh\necho 3.6.8\n")
+    old.chmod(0o755)
+
+    def asked(*arguments: str) -> str:
+        command = [prefix / "bin/oxbook", "doctor", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=SHORT).stdout
+
+    said = asked()
+    assert "MISSING  kernelspec" in said and "3.6.8 is too old" in said
+    said = asked("--repair")
+    assert "ok       kernelspec" in said and "(repaired)" in said
+    spec = json.loads((prefix / "share/jupyter/kernels/oxbook/kernel.json").read_text())
+    assert spec["argv"][0] == str(prefix / "bin/oxbook")
+    old.unlink()
+    assert "none beside the kernel" in asked()
+
+
+def test_a_kernel_that_cannot_run_cells_names_the_doctor() -> None:
+    with kernel(env={"OXBOOK_IMAGE": "/nonexistent/image"}) as started:
+        assert "oxbook doctor" in started.run("1 + 1").error_text
+        started.client.alive()
+
+
 def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     """Cells run all the same: what the kernel keeps there is a convenience."""
     blocked = tmp_path / "file"

@@ -1,7 +1,7 @@
 //! `kernel.json` and its logos.
 
-use anyhow::{Context as _, Result};
-use serde_json::json;
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const NAME: &str = "oxbook";
@@ -31,6 +31,16 @@ pub fn write(jupyter_data: &Path, binary: &Path) -> Result<()> {
         std::fs::write(directory.join(name), content)?;
     }
     Ok(())
+}
+
+/// Whether Jupyter would start this binary.
+pub fn check(jupyter_data: &Path, binary: &Path) -> Result<String> {
+    let path = directory(jupyter_data).join("kernel.json");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("{} is gone", path.display()))?;
+    let spec: Value = serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
+    let starts = spec["argv"][0].as_str().unwrap_or_default();
+    ensure!(Path::new(starts) == binary, "{} starts {starts}, and not {}", path.display(), binary.display());
+    Ok(path.display().to_string())
 }
 
 pub fn remove(jupyter_data: &Path) -> Result<()> {

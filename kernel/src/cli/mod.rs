@@ -48,8 +48,12 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Check that everything the kernel needs is there.
-    Doctor,
+    /// Check that everything the kernel needs is there, and say what to do about the rest.
+    Doctor {
+        /// Mend what needs no building: the kernelspec, damaged or exposed caches.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Look after the compiled cells that are kept.
     Cache {
         #[command(subcommand)]
@@ -105,7 +109,7 @@ pub fn run() -> ExitCode {
             install::install(&place, &source, feature)
         }
         Command::Uninstall { place } => install::uninstall(&place),
-        Command::Doctor => doctor::run(),
+        Command::Doctor { repair } => doctor::run(repair),
         Command::Cache { what } => cache::run(&what),
         Command::Export { notebook, program: true, .. } => export::print(&notebook),
         Command::Export { notebook, to, .. } => export::project(&notebook, to),

@@ -25,6 +25,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Where cells cannot be run at all.
+const DOCTOR: &str = "`oxbook doctor`, in a terminal, looks for what is wrong with the installation.";
+
 pub struct Evaluator {
     directory: SessionDirectory,
     link: RuntimeLink,
@@ -341,7 +344,7 @@ impl Evaluator {
     fn ensure_context(&mut self) -> Result<(), Failure> {
         if self.context.is_none() {
             let context = execution_context::start(&self.directory, &self.interrupter, self.runs)
-                .map_err(|error| Failure::new("NotReady", format!("{error:#}")))?;
+                .map_err(|error| Failure::new("NotReady", format!("{error:#}")).note(DOCTOR))?;
             self.context = Some(context);
         }
         Ok(())

@@ -150,7 +150,8 @@ fn rows(
     rows.collect()
 }
 
-fn directory() -> Option<PathBuf> {
+/// Where it is kept: a learner's progress lies there too.
+pub fn directory() -> Option<PathBuf> {
     match std::env::var_os(DIRECTORY_VARIABLE) {
         Some(directory) => Some(directory.into()),
         None => Some(dirs::data_dir()?.join("oxbook")),

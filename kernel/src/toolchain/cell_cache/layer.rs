@@ -77,6 +77,13 @@ impl Layer {
         Ok(())
     }
 
+    /// The files of entries that cannot be read.
+    pub fn damaged(&self) -> Vec<PathBuf> {
+        let whole = |path: &Path| std::fs::read(path).is_ok_and(|bytes| Entry::decode(&bytes).is_some());
+        let kept = self.kept().into_iter().filter(|kept| !kept.unfinished);
+        kept.map(|kept| kept.path).filter(|path| !whole(path)).collect()
+    }
+
     /// Removes every entry.
     pub fn clear(&self) -> Result<()> {
         for file in self.kept() {
