@@ -2,6 +2,7 @@
 
 mod assignment;
 mod cache;
+mod class;
 mod doctor;
 mod export;
 mod install;
@@ -77,6 +78,15 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
+    /// Show how far a class is, from its learners' progress files.
+    Class {
+        /// Named after the learners: `ada.json`, or `ada/progress.json`.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// A line for each learner and exercise, for a spreadsheet.
+        #[arg(long)]
+        csv: bool,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
@@ -116,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Assignment { notebooks, to } => {
             notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to))
         }
+        Command::Class { files, csv } => class::run(&files, csv),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
