@@ -27,7 +27,13 @@ class Course:
         run = subprocess.run(
             [PYTHON, "-m", "nbgrader", *arguments],
             cwd=where or self.directory,
-            env={**os.environ, "JUPYTER_PATH": str(kernels), **environment},
+            # It runs programs of its own environment by their names.
+            env={
+                **os.environ,
+                "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}",
+                "JUPYTER_PATH": str(kernels),
+                **environment,
+            },
             capture_output=True,
             text=True,
             timeout=900,
