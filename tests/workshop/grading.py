@@ -17,7 +17,7 @@ class Course:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         config = (Path(__file__).resolve().parents[2] / "deploy/nbgrader_config.py").read_text("utf-8")
-        exchange = f'\nc.Exchange.root = "{directory / "exchange"}"\nc.Exchange.path_includes_course = True\n'
+        exchange = f'\nc.Exchange.root = "{directory / "exchange"}"\n'
         (directory / "exchange").mkdir(parents=True)
         (directory / "exchange").chmod(0o777)
         (directory / "nbgrader_config.py").write_text(config + exchange, "utf-8")
