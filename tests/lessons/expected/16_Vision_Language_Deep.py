@@ -48,6 +48,8 @@ NUMBERS: dict[str, Range] = {
     "accuracy, random negatives": (0.5, 0.95),
     "accuracy, adversarial negatives": (0.2, 0.6),
     "share of yes, adversarial negatives": (0.6, 1.0),
+    "recall, random negatives": (0.45, 1.0),
+    "recall, adversarial negatives": (0.45, 1.0),
     "AUC of cross against no cross within kitchens": (0.40, 0.70),
     # The four pinpoint grids and the rounding rules, exactly.
     "LLaVA-NeXT, all tiles, 336×336": near(1728, 0),
