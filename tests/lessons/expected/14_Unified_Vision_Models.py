@@ -42,6 +42,7 @@ NUMBERS: dict[str, Range] = {
     "of it between tasks": (0.3, 200),
     "variance of a batch's gradient, mixed": (0.1, 60),
     "one task over mixed": (1.2, 40),
+    "within tasks, one task over mixed": (0.5, 2.0),  # 1, up to chance
     # W / 4n = 640 / 4000, and twice that; the overlaps by 20,000 squares.
     "mean error with 1,000 places, middle (px)": near(0.160, 0.004),
     "mean error with 1,000 places, lower edge (px)": near(0.320, 0.005),
