@@ -61,6 +61,8 @@ NUMBERS: dict[str, Range] = {
     "rows of 2048 after packing": (60, 95),
     "ROUGE-L of two cats": near(0.6667, 0.0001),  # 2 * 4 / (6 + 6)
     "proposals until 400 were kept": (1100, 1450),
+    "proposals until 400 were kept, cut 0.8": (500, 750),
+    "kept of 1600 proposals, cut 0.6": (120, 260),
     "share kept, first quarter": (0.35, 0.55),
     "share kept, last quarter": (0.12, 0.29),
     "verbs in the seeds": near(9, 0),
