@@ -30,7 +30,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         PICTURES.mkdir(exist_ok=True)
         page = browser.new_page(viewport={"width": 1200, "height": 1100})
-        page.goto(f"{address}/notebooks/own.ipynb")
+        page.goto(f"{address}/notebooks/own.ipynb", timeout=90_000)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         expect(page.get_by_role("img", name="Rust (Oxbook)").first).to_be_visible(timeout=60_000)
         yield page
