@@ -135,6 +135,11 @@ def test_an_image_that_another_compiler_built(tmp_path: Path) -> None:
         started.client.alive()
 
 
+def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [binary(), "doctor", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=SHORT, env={**os.environ, **environment})
+
+
 def test_no_source_of_the_standard_library(tmp_path: Path) -> None:
     """Cells do not need it, their types come from rustc; completion knows less; the doctor says how to mend it."""
     copy = altered_image(tmp_path)
@@ -147,8 +152,7 @@ def test_no_source_of_the_standard_library(tmp_path: Path) -> None:
         assert started.run("v.push((2, String::new())); v.len()").ok().text == "2"
         started.client.complete("v.le")
         started.client.alive()
-    environment = dict(os.environ, OXBOOK_IMAGE=str(copy))
-    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    ended = doctor(OXBOOK_IMAGE=str(copy))
     assert ended.returncode != 0 and "rustup component add rust-src" in ended.stdout
 
 
@@ -185,19 +189,12 @@ def test_the_command_line() -> None:
 
 
 def test_the_doctor_finds_what_is_wrong() -> None:
-    environment = dict(os.environ, OXBOOK_IMAGE="/nonexistent/image")
-    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    ended = doctor(OXBOOK_IMAGE="/nonexistent/image")
     assert ended.returncode != 0
     assert "/nonexistent/image" in ended.stdout + ended.stderr
-    environment = dict(os.environ, OXBOOK_RUSTC="/nonexistent/rustc")
-    ended = subprocess.run([binary(), "doctor"], capture_output=True, text=True, timeout=SHORT, env=environment)
+    ended = doctor(OXBOOK_RUSTC="/nonexistent/rustc")
     assert ended.returncode != 0
     assert "/nonexistent/rustc" in ended.stdout + ended.stderr
-
-
-def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [binary(), "doctor", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=SHORT, env={**os.environ, **environment})
 
 
 def test_the_doctor_mends_what_is_kept(tmp_path: Path) -> None:

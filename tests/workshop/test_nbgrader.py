@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from grading import Course
-from jupyter_client.kernelspec import KernelSpecManager
+from launch import binary
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSON = "02_Scaling_Laws"
@@ -40,8 +40,7 @@ def submission(course: Course, student: str, **answers: str) -> None:
 
 @pytest.fixture(scope="module")
 def released(course: Course) -> Course:
-    binary = KernelSpecManager().get_kernel_spec("oxbook").argv[0]
-    command = [binary, "assignment", NOTEBOOKS / f"{LESSON}.ipynb", "--to", course.directory / "source/ps1"]
+    command = [binary(), "assignment", NOTEBOOKS / f"{LESSON}.ipynb", "--to", course.directory / "source/ps1"]
     subprocess.run(command, check=True)
     course.nbgrader("generate_assignment", "ps1", "--create")
     course.nbgrader("release_assignment", "ps1")

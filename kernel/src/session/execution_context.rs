@@ -1,12 +1,11 @@
 //! The evcxr context that cells run in, with the process it runs them in.
 
-use super::evcxr_context;
 use super::interrupt::Interrupter;
 use crate::side_channel;
 use crate::toolchain::environment::{SessionDirectory, restore_own};
 use crate::toolchain::image::Image;
 use anyhow::{Result, anyhow};
-use evcxr::{CommandContext, EvalContextOutputs};
+use evcxr::{CommandContext, EvalContext, EvalContextOutputs};
 use std::process::Command;
 
 /// evcxr's first `?` costs it a failed compile, and then never again: spent before the learner's first cell.
@@ -34,7 +33,10 @@ pub fn start(directory: &SessionDirectory, interrupter: &Interrupter, runs: Runs
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         runtime.env("RAYON_NUM_THREADS", threads.to_string());
     }
-    let (mut context, outputs) = evcxr_context::start(directory, &directory.execution(), runtime)?;
+    directory.configure_evcxr(&directory.execution())?;
+    let (context, outputs) =
+        EvalContext::with_subprocess_command(runtime).map_err(|error| anyhow!("evcxr does not start: {error}"))?;
+    let mut context = CommandContext::with_eval_context(context);
     drain(outputs);
     interrupter.watch(context.process_handle());
     warm_up(&mut context)?;

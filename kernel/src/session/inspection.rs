@@ -39,8 +39,9 @@ pub fn nothing() -> Value {
     json!({"status": "ok", "found": false, "data": {}, "metadata": {}})
 }
 
-/// What is known of a variable, and below it what rust-analyzer says of its type.
-pub fn and_more(mut variable: Value, more: &Value) -> Value {
+/// What is known of a variable, if it is one, and below it what rust-analyzer says.
+pub fn and_more(variable: Option<Value>, more: Value) -> Value {
+    let Some(mut variable) = variable else { return more };
     for (mime, rule) in [("text/plain", "\n\n"), ("text/html", "<hr />")] {
         if let (Some(known), Some(more)) = (variable["data"][mime].as_str(), more["data"][mime].as_str()) {
             variable["data"][mime] = format!("{known}{rule}{more}").into();
@@ -78,7 +79,9 @@ mod tests {
         assert_eq!(shown["data"]["text/plain"], "let rows: Vec<Option<&'static str>> = [None, Some(\"<b>\")]");
         assert!(shown["data"]["text/html"].as_str().unwrap_or_default().contains("Some(\"&lt;b&gt;\")"));
         assert_eq!(of_variable("x", "F", Some(""))["data"]["text/plain"], "let x: F");
-        let more = and_more(of_variable("x", "F", None), &json!({"data": {"text/plain": "about F"}}));
+        let about = json!({"data": {"text/plain": "about F"}});
+        let more = and_more(Some(of_variable("x", "F", None)), about.clone());
         assert_eq!(more["data"]["text/plain"], "let x: F\n\nabout F");
+        assert_eq!(and_more(None, about.clone()), about);
     }
 }

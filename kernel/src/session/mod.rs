@@ -17,7 +17,6 @@ mod definitions;
 mod delimiters;
 mod diagnostics;
 mod evaluator;
-mod evcxr_context;
 mod execution_context;
 pub mod failure;
 pub mod front_end;
@@ -171,8 +170,8 @@ impl Session {
 
     /// The content of an `inspect_reply`. `cursor` is in code points.
     pub async fn inspect(&self, code: String, cursor: usize, detail_level: usize) -> Value {
-        let scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let variable = match inspection::variable_at(&code, cursor, &scope) {
+        let meant = inspection::variable_at(&code, cursor, &self.scope.lock().unwrap_or_else(PoisonError::into_inner));
+        let variable = match meant {
             Some((name, type_name)) => {
                 let value = self.value_of(&name).await;
                 Some(inspection::of_variable(&name, &type_name, value.as_deref()))
@@ -185,7 +184,7 @@ impl Session {
         let (reply, answer) = oneshot::channel();
         let _ = self.analysis.send(Question::Inspect { code, cursor, detail_level, reply });
         let found = answer.await.unwrap_or_else(|_| inspection::nothing());
-        variable.map_or_else(|| found.clone(), |variable| inspection::and_more(variable, &found))
+        inspection::and_more(variable, found)
     }
 
     /// In a few words; not while a cell runs, which would have to be waited for.

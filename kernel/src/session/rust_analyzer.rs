@@ -4,6 +4,7 @@
 //! know of cells, or of how an answer is shown.
 
 use super::completion::{Match, inserted};
+use super::text_position::word_at;
 use anyhow::{Context as _, Result, ensure};
 use ra_ap_hir::{ChangeWithProcMacros, PrefixKind};
 use ra_ap_ide::{
@@ -57,10 +58,7 @@ impl RustAnalyzer {
 
     /// What may stand at `offset`, best first, and the place in `source` that it replaces.
     pub fn completions(&mut self, source: String, offset: usize) -> Result<(Range<usize>, Vec<Match>)> {
-        let typed_from = source[..offset]
-            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
-            .map_or(0, |at| at + source[at..].chars().next().map_or(1, char::len_utf8));
-        let typed = source[typed_from..offset].to_owned();
+        let typed = source[word_at(&source, offset).0..offset].to_owned();
         let (analysis, offset) = self.given(source, offset)?;
         let position = FilePosition { file_id: self.file, offset };
         let mut items = analysis.completions(&completion_config(), position, None)?.unwrap_or_default();

@@ -89,10 +89,11 @@ impl Worker {
     /// `exit` or `quit`, where nothing of the session is called so.
     fn is_farewell(&self, code: &str) -> bool {
         let word = code.trim().trim_end_matches("()");
+        if !["exit", "quit"].contains(&word) {
+            return false;
+        }
         let scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner);
-        let known =
-            scope.variables.iter().any(|(name, _)| name == word) || scope.definitions.names().any(|name| name == word);
-        ["exit", "quit"].contains(&word) && !known
+        !scope.variables.iter().any(|(name, _)| name == word) && !scope.definitions.names().any(|name| name == word)
     }
 
     /// One `user_expressions` entry: its value instead of an output.
@@ -117,15 +118,15 @@ impl Worker {
     /// `?name`: documentation in the pager.
     fn page(&mut self, name: &str, detail_level: usize) -> ExecuteOutcome {
         let cursor = name.chars().count();
-        let scope = self.scope.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut found = inspection::variable_at(name, cursor, &scope).map(|(name, type_name)| {
+        let meant = inspection::variable_at(name, cursor, &self.scope.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut found = meant.map(|(name, type_name)| {
             let value = self.evaluator.glance(&[&name]).and_then(|mut values| values.pop());
             inspection::of_variable(&name, &type_name, value.as_deref())
         });
         if found.is_none() || detail_level > 0 {
             let ask = |reply| Question::Inspect { code: name.to_owned(), cursor, detail_level, reply };
             let more = self.ask(ask).unwrap_or_else(inspection::nothing);
-            found = Some(found.map_or_else(|| more.clone(), |variable| inspection::and_more(variable, &more)));
+            found = Some(inspection::and_more(found, more));
         }
         match found {
             Some(found) if found["found"] == true => {
