@@ -35,6 +35,8 @@ class Offered:
         if type_name not in self.known:
             function = f"value_{len(self.known)}"
             owned = re.sub(r"&(?!')", "&'static ", type_name)
+            # A lesson before this one may have brought candle's `Result<T>` into scope.
+            owned = re.sub(r"\bResult<", "std::result::Result<", owned)
             self.kernel.run(f"fn {function}() -> {owned} {{ unimplemented!() }}").ok()
             self.known[type_name] = set(self.kernel.client.complete(f"{function}().", timeout=LOADED)["matches"])
         return self.known[type_name]
