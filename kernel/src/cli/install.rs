@@ -1,23 +1,33 @@
 //! `oxbook install` and `oxbook uninstall`.
 
-use super::{Place, kernelspec, prelude_image};
+use super::{Place, kernelspec, prelude_image, standalone};
 use crate::toolchain::image::Image;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use std::path::{Path, PathBuf};
 
-/// With a `feature` of the prelude for graphics cards, if any.
-pub fn install(place: &Place, source: &Path, feature: Option<&str>) -> Result<()> {
+/// With a `feature` of the prelude for graphics cards, if any; with all that it needs beside it, if `alone`.
+pub fn install(place: &Place, source: &Path, feature: Option<&str>, alone: bool) -> Result<()> {
     let prefix = prefix(place)?;
     let source = source.canonicalize().with_context(|| format!("there is no {}", source.display()))?;
     let binary = prefix.join("bin/oxbook");
     copy_self(&binary)?;
     let image = prelude_image::build(&source, &image_directory(&prefix), feature)?;
-    kernelspec::write(&prefix.join("share/jupyter"), &binary)?;
-    for data in further_places(place)? {
-        kernelspec::write(&data, &binary)?;
+    if alone {
+        eprintln!("Copying the compiler and the sources to {}.", image.place().display());
+        standalone::complete(&image)?;
     }
+    register(place)?;
     eprintln!("The kernel `oxbook` is installed in {} ({}).", prefix.display(), summary(&image));
     Ok(())
+}
+
+/// Writes the kernelspecs of what is installed.
+pub fn register(place: &Place) -> Result<()> {
+    let prefix = prefix(place)?;
+    let binary = prefix.join("bin/oxbook");
+    ensure!(binary.is_file(), "the kernel is not installed in {}", prefix.display());
+    kernelspec::write(&prefix.join("share/jupyter"), &binary)?;
+    further_places(place)?.iter().try_for_each(|data| kernelspec::write(data, &binary))
 }
 
 pub fn uninstall(place: &Place) -> Result<()> {

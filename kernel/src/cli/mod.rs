@@ -1,6 +1,7 @@
 //! The command line: what Jupyter starts, and what a person types.
 
 mod assignment;
+mod bundle;
 mod cache;
 mod class;
 mod doctor;
@@ -11,6 +12,7 @@ mod kernelspec;
 mod notebook;
 mod prelude_image;
 mod session_directory;
+mod standalone;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -43,6 +45,23 @@ enum Command {
         /// Build candle for Apple's cards.
         #[arg(long, conflicts_with = "cuda")]
         metal: bool,
+        /// Copy the compiler and the sources there too: nothing outside is needed then.
+        #[arg(long)]
+        standalone: bool,
+    },
+    /// Tell Jupyter about the kernel, where it is now: after a standalone installation was moved.
+    Register {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write an archive from which all of it can be installed without a network.
+    Bundle {
+        /// The archive, a .tar.gz.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// For these versions of Python. That of this installation, if none is given.
+        #[arg(long = "python", value_name = "3.12")]
+        pythons: Vec<String>,
     },
     /// Remove what `install` put in place.
     Uninstall {
@@ -114,10 +133,12 @@ struct Place {
 pub fn run() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Kernel { connection_file } => kernel::run(&connection_file),
-        Command::Install { place, source, cuda, metal } => {
+        Command::Install { place, source, cuda, metal, standalone } => {
             let feature = if cuda { Some("cuda") } else { metal.then_some("metal") };
-            install::install(&place, &source, feature)
+            install::install(&place, &source, feature, standalone)
         }
+        Command::Register { place } => install::register(&place),
+        Command::Bundle { to, pythons } => bundle::run(&to, &pythons),
         Command::Uninstall { place } => install::uninstall(&place),
         Command::Doctor { repair } => doctor::run(repair),
         Command::Cache { what } => cache::run(&what),

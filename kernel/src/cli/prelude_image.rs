@@ -36,6 +36,8 @@ pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<I
     let image = Image { directory: new.clone(), manifest };
     std::fs::create_dir_all(image.dependencies()).with_context(|| format!("cannot make {}", new.display()))?;
     std::fs::copy(&artifacts.library, image.prelude_library())?;
+    let standard = standard_library(&image.manifest.rustc.target_libdir)?;
+    std::fs::copy(&standard, image.directory.join(standard.file_name().context("a library without a name")?))?;
     for file in &artifacts.metadata {
         let name = file.file_name().context("an artifact without a name")?;
         std::fs::copy(file, image.dependencies().join(name))?;
@@ -43,12 +45,29 @@ pub fn build(source: &Path, directory: &Path, feature: Option<&str>) -> Result<I
     std::fs::copy(source.join("Cargo.lock"), image.lock_file())?;
     std::fs::write(image.metadata(), serde_json::to_vec(&pruned_metadata(source, &image.manifest)?)?)?;
     image.write()?;
+    if let Ok(present) = Image::open(directory)
+        && present.manifest.library_digest == image.manifest.library_digest
+    {
+        // Compiled against the same library, whatever else has changed.
+        let _ = std::fs::rename(present.shared_cells(), image.shared_cells());
+    }
     let old = directory.with_extension("old");
     let _ = std::fs::remove_dir_all(&old);
     let _ = std::fs::rename(directory, &old);
     std::fs::rename(&new, directory).with_context(|| format!("cannot put the image at {}", directory.display()))?;
     let _ = std::fs::remove_dir_all(&old);
     Image::open(directory)
+}
+
+/// The dynamic loader's word for the directory of the library that asks.
+const BESIDE_IT: &str = if cfg!(target_os = "macos") { "@loader_path" } else { "$ORIGIN" };
+
+/// As a dynamic library.
+fn standard_library(target_libdir: &Path) -> Result<PathBuf> {
+    let is_it = |name: &str| name.starts_with("libstd-") && name.ends_with(std::env::consts::DLL_SUFFIX);
+    let files = std::fs::read_dir(target_libdir).with_context(|| format!("cannot read {}", target_libdir.display()))?;
+    let found = files.flatten().find(|file| file.file_name().to_str().is_some_and(is_it));
+    Ok(found.with_context(|| format!("there is no libstd in {}", target_libdir.display()))?.path())
 }
 
 struct Artifacts {
@@ -76,7 +95,7 @@ fn with_feature(dependencies: &mut toml::Table, feature: &str) {
 
 fn build_prelude(source: &Path, manifest: &Manifest, feature: Option<&str>) -> Result<Artifacts> {
     eprintln!("Building the prelude (candle and charts); the first time takes some minutes.");
-    claim(&manifest.target, source)?;
+    claim(&target_directory(source), source)?;
     let mut command = cargo(source, manifest);
     command
         .args(["rustc", "--release", "--locked", "--package", "oxbook", "--lib"])
@@ -84,8 +103,10 @@ fn build_prelude(source: &Path, manifest: &Manifest, feature: Option<&str>) -> R
         .arg("--target-dir")
         .arg(target_directory(source))
         .args(feature.map(|feature| format!("--features={feature}")))
-        // The standard library is shared between the prelude and all cells, and found where the compiler has it.
+        // The standard library is shared between the prelude and all cells. It is found in the image, which can be
+        // moved and outlives the compiler; where the prelude was built, where the compiler has it.
         .args(["--", "-Cprefer-dynamic"])
+        .arg(format!("-Clink-arg=-Wl,-rpath,{BESIDE_IT}"))
         .arg(format!("-Clink-arg=-Wl,-rpath,{}", manifest.rustc.target_libdir.display()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
@@ -199,7 +220,7 @@ fn manifest(source: &Path) -> Result<Manifest> {
         rustc: Rustc { host: host.to_owned(), path: rustc, sysroot, target_libdir, version },
         rustup,
         source: source.to_owned(),
-        target: target_directory(source),
+        target: Some(target_directory(source)),
         library_digest: String::new(),
         serde: None,
         dependencies: prelude_dependencies(source)?,

@@ -75,7 +75,10 @@ pub fn build(image: &Image, wanted: &toml::Table, offline: bool) -> Result<Built
     if wanted.is_empty() {
         return Ok(Built::Done(Dependencies::default()));
     }
-    let target = image.manifest.target.clone();
+    let target = match &image.manifest.target {
+        Some(of_prelude) => of_prelude.clone(),
+        None => users_directory()?.join("target"),
+    };
     let package = write_package(image, wanted)?;
     let remembered = package.join(REMEMBERED);
     // Every later cell needs them again. A crate given by path may have been edited: cargo looks.
@@ -173,7 +176,9 @@ fn add_features(own: &mut toml::Value, of_prelude: &toml::Value) {
 /// A package that does nothing but depend. Named by its contents, so that two notebooks do not step on each other.
 fn write_package(image: &Image, wanted: &toml::Table) -> Result<PathBuf> {
     let mut dependencies = wanted.clone();
-    for (name, dependency) in &image.manifest.dependencies {
+    // Built apart, nothing is shared with the prelude.
+    let of_prelude = image.manifest.target.is_some().then_some(&image.manifest.dependencies);
+    for (name, dependency) in of_prelude.into_iter().flatten() {
         // cargo lets a package be depended on under one name only.
         let own = dependencies.iter_mut().find(|(key, own)| package_name(key, own) == name);
         if let Some((_, own)) = own {
@@ -201,10 +206,9 @@ fn write_package(image: &Image, wanted: &toml::Table) -> Result<PathBuf> {
     manifest.insert("profile".into(), profile.into());
     let text = manifest.to_string();
     // Built by another compiler, or for another prelude, it is another package.
-    let identity = format!("{text}{}{}", image.manifest.rustc.version, image.manifest.target.display());
+    let identity = format!("{text}{}{:?}", image.manifest.rustc.version, image.manifest.target);
     let digest = hex::encode(sha2::Sha256::digest(identity.as_bytes()));
-    let cache = dirs::cache_dir().context("there is no home directory to keep packages in")?;
-    let directory = cache.join("oxbook/dependencies").join(&digest[..16]);
+    let directory = users_directory()?.join("dependencies").join(&digest[..16]);
     std::fs::create_dir_all(directory.join("src"))?;
     std::fs::write(directory.join("src/lib.rs"), "")?;
     std::fs::write(directory.join("Cargo.toml"), text)?;
@@ -213,6 +217,10 @@ fn write_package(image: &Image, wanted: &toml::Table) -> Result<PathBuf> {
         std::fs::copy(image.lock_file(), lock)?;
     }
     Ok(directory)
+}
+
+fn users_directory() -> Result<PathBuf> {
+    Ok(dirs::cache_dir().context("there is no home directory to keep crates in")?.join("oxbook"))
 }
 
 /// The library names of the direct dependencies, by package id.

@@ -12,6 +12,7 @@ pub const RUSTC_VARIABLE: &str = "OXBOOK_RUSTC";
 
 const MANIFEST: &str = "image.json";
 
+/// In a standalone installation, paths are relative to the directory that the image lies in: it can be moved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     pub rustc: Rustc,
@@ -22,8 +23,9 @@ pub struct Manifest {
     /// Where the prelude's own source is, for completion and hover.
     pub source: PathBuf,
     /// Cargo's target directory that the prelude was built in. Crates of `:dep` are built there too: only so is a crate
-    /// that they share with the prelude the same crate (its hash covers paths of generated files).
-    pub target: PathBuf,
+    /// that they share with the prelude the same crate (its hash covers paths of generated files). A standalone
+    /// installation has none: each user's crates are built apart.
+    pub target: Option<PathBuf>,
     /// Of the prelude's library: what was compiled against another is not for this one.
     #[serde(default)]
     pub library_digest: String,
@@ -44,6 +46,15 @@ pub struct Rustc {
     pub target_libdir: PathBuf,
 }
 
+impl Manifest {
+    /// What is known of the toolchain and the sources.
+    pub fn paths_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let Rustc { path, sysroot, target_libdir, .. } = &mut self.rustc;
+        let toolchain = [path, sysroot, target_libdir, &mut self.cargo, &mut self.source];
+        toolchain.into_iter().chain(&mut self.rustup).chain(&mut self.rust_src).chain(&mut self.target)
+    }
+}
+
 pub struct Image {
     pub directory: PathBuf,
     pub manifest: Manifest,
@@ -61,6 +72,9 @@ impl Image {
         })?;
         let mut manifest: Manifest = serde_json::from_str(&text)
             .with_context(|| format!("{} is damaged: run ./install.sh again", path.display()))?;
+        for path in manifest.paths_mut() {
+            *path = place(directory).join(&path);
+        }
         if let Some(rustc) = std::env::var_os(RUSTC_VARIABLE) {
             manifest.rustc.path = rustc.into();
         }
@@ -68,18 +82,31 @@ impl Image {
     }
 
     pub fn write(&self) -> Result<()> {
-        let json = serde_json::to_string_pretty(&self.manifest)?;
-        let path = self.directory.join(MANIFEST);
-        std::fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))
+        let path = self.manifest_file();
+        std::fs::write(&path, self.described()?).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    pub fn manifest_file(&self) -> PathBuf {
+        self.directory.join(MANIFEST)
+    }
+
+    /// What its manifest says.
+    pub fn described(&self) -> Result<String> {
+        Ok(serde_json::to_string_pretty(&self.manifest)?)
     }
 
     /// Whether the image was made after `library`, so that it holds what `library` holds.
     pub fn is_newer_than(&self, library: &Path) -> bool {
         let modified = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-        match (modified(&self.directory.join(MANIFEST)), modified(library)) {
+        match (modified(&self.manifest_file()), modified(library)) {
             (Some(image), Some(library)) => image >= library,
             _ => false,
         }
+    }
+
+    /// The directory that paths of a standalone installation are relative to.
+    pub fn place(&self) -> &Path {
+        place(&self.directory)
     }
 
     pub fn prelude_library(&self) -> PathBuf {
@@ -152,6 +179,10 @@ pub fn rustc_says(rustc: &Path, arguments: &[&str]) -> Result<String> {
         bail!("{} {}: {}", rustc.display(), arguments.join(" "), String::from_utf8_lossy(&output.stderr));
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+fn place(image: &Path) -> &Path {
+    image.parent().unwrap_or(image)
 }
 
 fn directory() -> Result<PathBuf> {

@@ -74,7 +74,26 @@ pub fn prune(metadata: &Value) -> Result<Value> {
 }
 
 pub fn read(image: &Image) -> Option<Value> {
-    serde_json::from_str(&std::fs::read_to_string(image.metadata()).ok()?).ok()
+    let mut metadata: Value = serde_json::from_str(&std::fs::read_to_string(image.metadata()).ok()?).ok()?;
+    for path in paths_mut(&mut metadata) {
+        // A standalone installation's are relative.
+        *path = image.place().join(path.as_str()?).to_str()?.into();
+    }
+    Some(metadata)
+}
+
+/// Where the packages' manifests and libraries are.
+pub fn paths_mut(metadata: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let packages = metadata["packages"].as_array_mut().into_iter().flatten();
+    packages.filter_map(Value::as_object_mut).flat_map(|package| {
+        package.iter_mut().flat_map(|(name, value)| match (name.as_str(), value) {
+            ("manifest_path", path) => vec![path],
+            ("targets", Value::Array(targets)) => {
+                targets.iter_mut().filter_map(|target| target.get_mut("src_path")).collect()
+            }
+            _ => Vec::new(),
+        })
+    })
 }
 
 fn list(value: &Value) -> &[Value] {

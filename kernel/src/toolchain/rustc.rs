@@ -50,8 +50,8 @@ impl Rustc<'_> {
     pub fn run(&self, rewritten: &Rewritten) -> Result<Attempt> {
         let directory = rewritten_crate(self.crate_directory);
         std::fs::create_dir_all(directory.join("src"))?;
-        let arguments = self.arguments(rewritten.opt_level);
-        let key = self.key(rewritten, &arguments);
+        let arguments = self.arguments(rewritten.opt_level, self.image);
+        let key = self.key(rewritten);
         let known = self.cache.as_ref().zip(key.as_ref()).and_then(|(cache, key)| cache.get(key));
         if let Some(entry) = known {
             if let Some(library) = &entry.library {
@@ -75,7 +75,7 @@ impl Rustc<'_> {
         Ok(Attempt { ended, ..attempt(ran.succeeded(), ran.stderr, rewritten) })
     }
 
-    fn arguments(&self, opt_level: u8) -> Vec<OsString> {
+    fn arguments(&self, opt_level: u8, image: &Image) -> Vec<OsString> {
         let emit = match self.goal {
             Goal::Library => "--emit=link,dep-info",
             Goal::Check => "--emit=metadata,dep-info",
@@ -90,18 +90,16 @@ impl Rustc<'_> {
         );
         // Full paths and whole names in messages: that is where types are read from.
         arguments.extend(["-Ztrim-diagnostic-paths=no", "-Zwrite-long-types-to-disk=no"].map(Into::into));
-        arguments.extend(["--extern".into(), key_value("oxbook", &self.image.prelude_library())]);
+        arguments.extend(["--extern".into(), key_value("oxbook", &image.prelude_library())]);
         if !self.dependencies.externs.iter().any(|(name, _)| name == "serde")
-            && let Some(serde) = self.image.serde()
+            && let Some(serde) = image.serde()
         {
             arguments.extend(["--extern".into(), key_value("serde", &serde)]);
         }
-        arguments.extend(["-L".into(), key_value("dependency", &self.image.dependencies())]);
-        for directory in [&self.image.directory, &self.image.manifest.rustc.target_libdir] {
-            arguments.push("-Clink-arg=-Wl,-rpath".into());
-            arguments.push(format!("-Clink-arg=-Wl,{}", directory.display()).into());
-        }
+        arguments.extend(["-L".into(), key_value("dependency", &image.dependencies())]);
+        // Nothing says where the prelude's library is: it is loaded before any cell, and found by its name.
         if cfg!(target_os = "macos") {
+            arguments.push(format!("-Clink-arg=-Wl,-rpath,{}", image.directory.display()).into());
             // A static of an earlier cell is found when the library is loaded.
             arguments.push("-Clink-arg=-Wl,-undefined,dynamic_lookup".into());
         }
@@ -109,13 +107,16 @@ impl Rustc<'_> {
         arguments
     }
 
-    /// All that a run depends on. `None` where that cannot be told.
-    fn key(&self, rewritten: &Rewritten, arguments: &[OsString]) -> Option<Key> {
+    /// All that a run depends on. `None` where that cannot be told. Where the installation lies is not among it: what the
+    /// image holds is known by the prelude's digest.
+    fn key(&self, rewritten: &Rewritten) -> Option<Key> {
         let manifest = &self.image.manifest;
         if manifest.library_digest.is_empty() {
             return None;
         }
         let dependencies = self.dependencies.stamp()?;
+        let anywhere = Image { directory: PathBuf::new(), manifest: manifest.clone() };
+        let arguments = self.arguments(rewritten.opt_level, &anywhere);
         let texts = [&rewritten.canonical.text, &rewritten.earlier.text, &manifest.rustc.version];
         let texts = texts.into_iter().chain([&manifest.library_digest, &dependencies]).map(OsStr::new);
         Some(Key::new(texts.chain(arguments.iter().map(OsString::as_os_str))))
