@@ -14,8 +14,11 @@ Checks for Rust, a C linker and Python, builds the kernel and the prelude, makes
 
   --user         also offer the kernel to every Jupyter of this user
   --system       also offer it to every Jupyter of this machine (needs root)
-  --prefix DIR   put the kernel into DIR, an existing Python environment,
-                 instead of .venv; JupyterLab is then yours to bring
+  --prefix DIR   install into DIR instead of .venv: into the Python environment
+                 that is there (JupyterLab is then yours to bring), or make one
+  --standalone   copy the compiler, the sources and the lessons into DIR too, so
+                 that nothing else is needed: for a machine that many share, or
+                 an image
   --no-lab       do not start JupyterLab at the end
   --cuda         build candle for NVIDIA cards (needs the CUDA toolkit, nvcc)
   --metal        build candle for Apple's cards (macOS)
@@ -37,7 +40,7 @@ fail() {
     exit 1
 }
 
-register="" prefix="" cards="" start_lab=yes uninstall=no
+register="" prefix="" cards="" standalone="" start_lab=yes uninstall=no
 while [ $# -gt 0 ]; do
     case "$1" in
         --user | --system)
@@ -50,6 +53,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --prefix=?*) prefix="${1#--prefix=}" ;;
+        --standalone) standalone="$1" ;;
         --no-lab) start_lab=no ;;
         --cuda | --metal)
             [ -z "$cards" ] || [ "$cards" = "$1" ] || fail "choose one of --cuda and --metal"
@@ -75,12 +79,13 @@ if [ -n "$prefix" ]; then
 fi
 root="$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 cd "$root"
-venv="$root/.venv"
-own_venv=no
-if [ -z "$prefix" ]; then
-    prefix="$venv"
-    own_venv=yes
-fi
+venv="${prefix:-$root/.venv}"
+stamp="$venv/.oxbook-stamp"
+# An environment that is there is somebody's, unless we made it.
+own_venv=yes
+if [ -n "$prefix" ] && [ -x "$prefix/bin/python" ] && [ ! -f "$stamp" ]; then own_venv=no; fi
+[ -z "$standalone" ] || [ -n "$prefix" ] || fail "--standalone needs a place of its own: --prefix DIR"
+prefix="$venv"
 
 own_target=no
 if [ -z "${CARGO_TARGET_DIR:-}" ]; then
@@ -118,7 +123,7 @@ if [ "$uninstall" = yes ]; then
     fi
     rm -rf "$prefix/share/jupyter/kernels/oxbook" "$prefix/share/oxbook"
     rm -f "$prefix/bin/oxbook"
-    if [ "$own_venv" = yes ] && [ -d "$venv" ]; then
+    if [ -f "$stamp" ] || { [ "$venv" = "$root/.venv" ] && [ -d "$venv" ]; }; then
         note "$venv"
         rm -rf "$venv"
     fi
@@ -285,19 +290,25 @@ if ! std_source; then
     fi
 fi
 
-# --- .venv ---------------------------------------------------------------------------------------------------------
+# --- Python environment --------------------------------------------------------------------------------------------
+
+# What everybody shares, everybody may read and nobody else write.
+[ -z "$standalone" ] || umask 022
 
 if [ "$own_venv" = yes ]; then
-    stamp="$venv/.oxbook-stamp"
     made="$venv, Python $python_found"
     wanted="$made"$'\n'"$(cat requirements.txt)"
     # A moved folder or another Python leaves an environment that no longer works; start over then.
     if [ "$(head -n 1 "$stamp" 2>/dev/null || true)" != "$made" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
-        say "Making .venv with Python $python_found"
+        if [ ! -f "$stamp" ] && [ "$venv" != "$root/.venv" ] && [ -n "$(ls -A "$venv" 2>/dev/null || true)" ]; then
+            fail "$venv is not empty, and no Python environment." "Choose another directory: its content would be lost."
+        fi
+        say "Making $venv with Python $python_found"
         "$python" -m venv --clear "$venv"
+        printf '%s\n' "$made" >"$stamp"
     fi
     if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
-        say "Installing JupyterLab into .venv"
+        say "Installing JupyterLab into $venv"
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt ||
             fail "pip could not install JupyterLab." "Without a network, or behind a proxy: see Troubleshooting in README.md"
         printf '%s\n' "$wanted" >"$stamp"
@@ -323,7 +334,8 @@ fi
 cargo build --release --locked -p oxbook-kernel
 
 # Builds the prelude where that is needed, and says so itself.
-"$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} ${cards:+"$cards"} --source "$root"
+"$CARGO_TARGET_DIR/release/oxbook" install --prefix "$prefix" ${register:+"$register"} ${cards:+"$cards"} ${standalone:+"$standalone"} \
+    --source "$root"
 
 # What nbconvert and papermill ask of a language, where there is a Python of ours to tell it to.
 if [ "$own_venv" = yes ] && ! diff -qr -x __pycache__ frontends "$venv/share/oxbook/frontends" >/dev/null 2>&1; then
@@ -343,7 +355,8 @@ say "Compiling the lessons' cells, so that nobody waits for them"
 
 if [ "$start_lab" = no ] || [ "${CI:-}" = true ] || [ ! -t 1 ]; then
     if [ "$own_venv" = yes ]; then
-        say "Ready. To start: ./install.sh, or .venv/bin/python -m jupyterlab notebooks"
+        if [ -n "$standalone" ]; then notebooks="$prefix/share/oxbook/source/notebooks"; else notebooks=notebooks; fi
+        say "Ready. To start: ${prefix#"$root/"}/bin/python -m jupyterlab $notebooks"
     else
         say "Ready: the kernel is in $prefix"
     fi

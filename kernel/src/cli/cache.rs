@@ -3,7 +3,7 @@
 use super::notebook::code_cells;
 use super::session_directory;
 use crate::session::Rehearsal;
-use crate::toolchain::cell_cache::{CellCache, DIRECTORY_VARIABLE, Layer};
+use crate::toolchain::cell_cache::{CellCache, FILL_VARIABLE, Layer};
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
@@ -46,7 +46,7 @@ pub fn run(what: &Cache) -> Result<()> {
         }
         Cache::Warm { notebooks, installed } => {
             image.check()?;
-            warm(notebooks, installed.then(|| image.shared_cells()).as_deref())
+            warm(notebooks, *installed)
         }
         Cache::Clear { installed } => {
             let cache = CellCache::of(&image);
@@ -73,7 +73,7 @@ fn contents(layer: &Layer) -> String {
 }
 
 /// Each notebook in a process of its own, as many at once as there are processors: a cell is compiled by one thread.
-fn warm(notebooks: &[PathBuf], directory: Option<&Path>) -> Result<()> {
+fn warm(notebooks: &[PathBuf], installed: bool) -> Result<()> {
     let waiting: Mutex<VecDeque<&PathBuf>> = Mutex::new(notebooks.iter().collect());
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
@@ -81,7 +81,7 @@ fn warm(notebooks: &[PathBuf], directory: Option<&Path>) -> Result<()> {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(notebooks.len()) {
             scope.spawn(|| {
                 while let Some(notebook) = next() {
-                    if let Err(error) = rehearse_apart(notebook, directory) {
+                    if let Err(error) = rehearse_apart(notebook, installed) {
                         eprintln!("{}: {error:#}", notebook.display());
                         failed.lock().iter_mut().for_each(|failed| failed.push(notebook));
                     }
@@ -96,13 +96,13 @@ fn warm(notebooks: &[PathBuf], directory: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-fn rehearse_apart(notebook: &Path, directory: Option<&Path>) -> Result<()> {
+fn rehearse_apart(notebook: &Path, installed: bool) -> Result<()> {
     let session = session_directory::Private::make()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("rehearse").arg(notebook);
     session.0.replace_tools(&mut command)?;
-    if let Some(directory) = directory {
-        command.env(DIRECTORY_VARIABLE, directory);
+    if installed {
+        command.env(FILL_VARIABLE, "1");
     }
     let status = command.status()?;
     if !status.success() {

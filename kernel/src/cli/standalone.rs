@@ -117,9 +117,10 @@ fn toolchain(image: &Image) -> Result<Vec<Part>> {
 /// The prelude's source, the lessons, and what a Python environment for them is made of.
 fn source(source: &Path) -> Result<Vec<Part>> {
     let place = Path::new(SOURCE);
-    let mut parts: Vec<Part> = ["Cargo.lock", "LICENSE", "README.md", "requirements.txt", "prelude", "frontends"]
-        .map(|name| copy(source.join(name), place.join(name)))
-        .into();
+    let mut parts: Vec<Part> =
+        ["Cargo.lock", "LICENSE", "README.md", "requirements.txt", "prelude", "frontends", "deploy"]
+            .map(|name| copy(source.join(name), place.join(name)))
+            .into();
     // The workspace without the kernel, whose source is not needed.
     let path = source.join("Cargo.toml");
     let mut workspace: toml::Table = std::fs::read_to_string(&path)

@@ -70,12 +70,11 @@ fn download(source: &Path, to: &Path, pythons: &[String]) -> Result<()> {
     };
     let directory = to.to_str().context("the temporary directory's name is not UTF-8")?;
     // pip itself too: a system's Python may come without.
-    let wanted = ["download", "-d", directory, "-r", "requirements.txt", "pip"];
-    if pythons.is_empty() {
-        pip(&[&wanted[..], &["--prefer-binary"]].concat())?;
-    }
-    for version in pythons {
-        pip(&[&wanted[..], &["--only-binary=:all:", "--python-version", version]].concat())?;
+    let wanted = ["download", "-d", directory, "-r", "requirements.txt", "pip", "--only-binary=:all:"];
+    let own = [version_of(&python)?];
+    for version in if pythons.is_empty() { &own[..] } else { pythons } {
+        // Said without its last number, it is the first of its kind: what that can use, later ones can.
+        pip(&[&wanted[..], &["--python-version", version]].concat())?;
     }
     pip(&["wheel", "--no-deps", "-w", directory, "./frontends"])
 }
@@ -91,6 +90,12 @@ fn python() -> Result<PathBuf> {
         Ok(said) if said.status.success() => Ok("python3".into()),
         _ => bail!("there is no python3 to get JupyterLab's packages with"),
     }
+}
+
+/// Without its last number: `3.12`.
+fn version_of(python: &Path) -> Result<String> {
+    let asked = Command::new(python).args(["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).output()?;
+    Ok(String::from_utf8(asked.stdout)?.trim().to_owned())
 }
 
 struct Archive<W: Write>(Builder<GzEncoder<W>>);

@@ -24,11 +24,16 @@ pub const DIRECTORY_VARIABLE: &str = "OXBOOK_CACHE";
 /// Replaces the bound on its size, in megabytes. 0 keeps nothing.
 pub const LIMIT_VARIABLE: &str = "OXBOOK_CACHE_MB";
 
+/// Set where the installation's entries are made: what is compiled is put there, and what the user has is taken over.
+pub const FILL_VARIABLE: &str = "OXBOOK_CACHE_FILL";
+
 const DEFAULT_LIMIT_MB: u64 = 2048;
 
 pub struct CellCache {
     own: Option<Layer>,
     shared: Layer,
+    /// The shared layer is being filled.
+    fill: bool,
     /// In bytes.
     limit: u64,
 }
@@ -39,21 +44,26 @@ impl CellCache {
         let limit = std::env::var(LIMIT_VARIABLE).ok().and_then(|limit| limit.trim().parse().ok());
         let limit = limit.unwrap_or(DEFAULT_LIMIT_MB) << 20;
         let shared = Layer::for_everybody(image.shared_cells());
-        // Whoever installs fills what everybody reads.
-        let own = own_directory().map(|own| if own == shared.directory() { shared.clone() } else { Layer::new(own) });
-        Self { own: own.filter(|_| limit > 0), shared, limit }
+        let own = own_directory().map(Layer::new).filter(|_| limit > 0);
+        Self { own, shared, fill: std::env::var_os(FILL_VARIABLE).is_some(), limit }
     }
 
     pub fn get(&self, key: &Key) -> Option<Entry> {
-        self.own.iter().chain([&self.shared]).filter(|layer| layer.is_trusted()).find_map(|layer| layer.get(key))
+        let known = |layer: &Layer| layer.is_trusted().then(|| layer.get(key)).flatten();
+        let own = || self.own.as_ref().and_then(known);
+        if !self.fill {
+            return own().or_else(|| known(&self.shared));
+        }
+        known(&self.shared).or_else(|| own().inspect(|entry| self.put(key, entry)))
     }
 
     /// Keeps an entry. A cache that cannot be written costs time, never a cell: failures are only logged.
     pub fn put(&self, key: &Key, entry: &Entry) {
-        let Some(own) = &self.own else { return };
-        match own.put(key, entry) {
-            Ok(()) => room::make(own, self.limit),
-            Err(error) => tracing::warn!("the cell cache {} cannot be written: {error:#}", own.directory().display()),
+        let filled = if self.fill { Some(&self.shared) } else { self.own.as_ref() };
+        let Some(layer) = filled else { return };
+        match layer.put(key, entry) {
+            Ok(()) => room::make(layer, self.limit),
+            Err(error) => tracing::warn!("the cell cache {} cannot be written: {error:#}", layer.directory().display()),
         }
     }
 
