@@ -37,10 +37,11 @@ esac
 made="$prefix, $("$python" --version)"
 if [ "$(cat "$prefix/.oxbook-stamp" 2>/dev/null)" != "$made" ] || ! "$prefix/bin/python" -c 'import jupyterlab' 2>/dev/null; then
     echo "==> Installing JupyterLab into $prefix"
-    # Debian's Python may come without pip: the bundle brings its own.
+    # Debian's Python may come without pip: the bundle brings its own. What is installed already is installed anew: its
+    # programs say where they were.
     "$python" -m venv --without-pip "$prefix" || fail "this Python cannot make environments." "Debian: the package python3-venv"
-    PYTHONPATH="$(echo "$here"/wheels/pip-*.whl)" "$prefix/bin/python" -m pip install --quiet --no-index --no-warn-script-location \
-        --find-links "$here/wheels" -r "$prefix/share/oxbook/source/requirements.txt" oxbook_frontends ||
+    PYTHONPATH="$(echo "$here"/wheels/pip-*.whl)" "$prefix/bin/python" -m pip install --quiet --no-index --force-reinstall \
+        --no-warn-script-location --find-links "$here/wheels" -r "$prefix/share/oxbook/source/requirements.txt" oxbook_frontends ||
         fail "JupyterLab could not be installed: this bundle may be for another version of Python." \
             "It holds packages for:$(for each in "$here"/wheels/pyzmq-*; do basename "$each" | cut -d- -f3; done | sort -u | tr '\n' ' ' | sed 's/^/ /')" \
             "Name such a one: PYTHON=python3.12 ./install.sh" \
