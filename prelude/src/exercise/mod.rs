@@ -197,12 +197,12 @@ pub fn hint(id: &str) {
         Card::new(Mark::Open, format!("{id}: no hints")).line(text).show();
         return;
     }
-    let opened = lock::opened(id);
-    if let Opened::Nothing(why) = opened {
-        card::locked(id).with_trouble(why).show();
-        return;
-    }
-    let with_solution = opened == Opened::HintsAndSolution;
+    let with_solution = match lock::opened(id) {
+        Opened::HintsAndSolution => true,
+        Opened::Hints if !hints.is_empty() => false,
+        Opened::Hints => return card::locked(id).show(),
+        Opened::Nothing(why) => return card::locked(id).with_trouble(why).show(),
+    };
     let taken = session::record().hints_taken(id);
     let level = (taken + 1).min(hints.len() + usize::from(with_solution));
     let trouble = session::change(|record| record.hinted(id, level));
