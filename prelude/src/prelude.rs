@@ -16,8 +16,10 @@ pub use crate::data;
 pub use crate::device::device;
 pub use crate::diffusion::{self, NoisePath};
 pub use crate::display::{self, Html, Latex, Markdown, MimeBundle, Show, clear_output, html, latex, markdown};
-pub use crate::exercise::{CourseProgress, Exercise, Verdict, Wrong, course_progress, exercise};
-pub use crate::exercise::{all_near, check, equal, guess_of, hint, holds, near, predict, reveal, within};
+pub use crate::exercise::{CourseProgress, Exercise, Part, Verdict, Wrong, course_progress, exercise};
+pub use crate::exercise::{
+    all_near, check, check_parts, equal, guess_of, hint, holds, near, part, predict, reveal, within,
+};
 pub use crate::fit::{self, Fit, FitError, fit_exponential, fit_line, fit_sigmoid, power_law};
 pub use crate::fit::{LeastSquares, LogLogFit, Parabola, ScalingLaw};
 pub use crate::fit::{bootstrap, interval, levmar, line_loglog, parabola, quantile};

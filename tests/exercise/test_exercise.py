@@ -133,3 +133,82 @@ def test_strict_mode_makes_a_failed_check_an_error(data: Path, monkeypatch: pyte
         assert "not started" in kernel.client.run('check("02-1", || todo!());').error_text
         kernel.client.run('check("02-1", || near(1.0, 1.0, 0.1));').ok()
     assert not (data / PROGRESS).exists()
+
+
+def test_a_teacher_opens_hints_while_kernels_run(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = tmp_path / "opened.txt"
+    monkeypatch.setenv("OXBOOK_HINTS", str(opened))
+    solution = "<details><summary>Solution</summary>\n\n```rust\nfn f() -> u32 { 1 }\n```\n\n</details>"
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": 'check("07-1", || equal(f(), 1));', "outputs": []},
+        {"cell_type": "markdown", "metadata": {"tags": ["solution"]}, "source": solution},
+    ]
+    (tmp_path / "07_Tokens.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}))
+    with start_kernel() as kernel:
+        client = kernel.client
+        client.run(f'std::env::set_current_dir("{tmp_path}")?;').ok()
+        assert "The list of what is open cannot be read" in shown(client, 'hint("07-1")'), "what cannot be read is locked"
+        opened.write_text("06  # last week\n")
+        labels = shown(client, 'exercise("07-1").hint("count").hint("it is one")')
+        assert labels.endswith("The hints are locked by your teacher.") and "hint(" not in labels
+        assert shown(client, 'hint("07-1")') == "○ 07-1: locked\n  The hints are locked by your teacher."
+        assert "hint" not in shown(client, 'check("07-1", || equal(2, 1))')
+        opened.write_text("06\n07-1\n")
+        assert "A hint" in shown(client, 'check("07-1", || equal(2, 1))')
+        assert "1. count" in shown(client, 'hint("07-1")')
+        for _ in range(2):
+            last = shown(client, 'hint("07-1")')
+            assert "2. it is one\n  The solution is locked by your teacher." in last and "fn f()" not in last
+        opened.write_text("07 solution\n")
+        assert "fn f() -> u32 { 1 }" in shown(client, 'hint("07-1")')
+        opened.write_text("")
+        assert "locked" in shown(client, 'hint("07-1")'), "closed again"
+    kept = json.loads((data / PROGRESS).read_text())["exercises"]["07-1"]
+    assert kept["hints"] == 3, "what was locked was not taken"
+
+
+def test_all_hints_can_be_locked(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OXBOOK_HINTS", "locked")
+    with start_kernel() as kernel:
+        assert "locked by your teacher" in shown(kernel.client, 'exercise("07-1").hint("count")')
+        assert "count" not in shown(kernel.client, 'hint("07-1")')
+
+
+PARTS = """check_parts("02-1", [
+    part("the first", 1, || equal(values[0], 1.0)),
+    part("the tenth", 2, || equal(values[9], 1.0)),
+    part("the sum", 0.5, || near(sum(&values), SUM, 1e-9)),
+]);"""
+
+
+def test_a_check_in_parts(client: Client, data: Path) -> None:
+    client.run("let values = vec![1.0, 2.0, 3.0];\nfn sum(values: &[f64]) -> f64 { todo!() }").ok()
+    card = shown(client, PARTS.replace("SUM", "7.0"))
+    assert card.startswith("✘ 02-1 not yet right: 1 of 3.5 points\n  ✔ the first (1 point)\n  ✘ the tenth (2 points), stopped by")
+    assert card.endswith("○ the sum (0.5 points), to do")
+    client.run("let values: Vec<f64> = vec![1.0; 10];\nfn sum(values: &[f64]) -> f64 { values.iter().sum() }").ok()
+    assert "✘ the sum (0.5 points): expected 7, got 10" in shown(client, PARTS.replace("SUM", "7.0"))
+    assert json.loads((data / PROGRESS).read_text())["exercises"]["02-1"].get("passed") is None
+    run = client.run(PARTS.replace("SUM", "10.0")).ok()
+    assert run.rich[0]["text/plain"].startswith("✔ 02-1 passed: 3.5 of 3.5 points") and run.text is None
+    kept = json.loads((data / PROGRESS).read_text())["exercises"]["02-1"]
+    assert kept["passed"] > 1.7e9 and kept["checks"] == 3
+
+
+@pytest.mark.parametrize("execution", ["autograde", "validate", None])
+def test_parts_where_nobody_learns(data: Path, monkeypatch: pytest.MonkeyPatch, execution: str | None) -> None:
+    if execution:
+        monkeypatch.setenv("NBGRADER_EXECUTION", execution)
+    else:
+        monkeypatch.setenv("LESSON_STRICT", "1")
+    with start_kernel() as kernel:
+        kernel.client.run("let values: Vec<f64> = vec![1.0; 3];\nfn sum(values: &[f64]) -> f64 { values.iter().sum() }").ok()
+        run = kernel.client.run(PARTS.replace("SUM", "3.0"))
+        if execution == "autograde":
+            assert run.ok().text == "1.5", "the points, as nbgrader reads them"
+        else:
+            assert "check 02-1: 1.5 of 3.5 points: the tenth: the code panicked: index out of bounds" in run.error_text
+        assert run.rich[0]["text/plain"].startswith("✘ 02-1 not yet right: 1.5 of 3.5 points"), "the card is there too"
+        kernel.client.run("let values: Vec<f64> = vec![1.0; 10];").ok()
+        assert kernel.client.run(PARTS.replace("SUM", "10.0")).ok().text is None, "no result: all points"
+    assert not (data / PROGRESS).exists()

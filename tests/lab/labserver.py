@@ -42,8 +42,8 @@ NEEDS_CHROMIUM = pytest.mark.skipif(
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[str]:
-    """Starts JupyterLab on `directory`/notebooks, and gives its address."""
+def running(directory: Path, python: str | Path = sys.executable, **variables: str) -> Iterator[str]:
+    """Starts the JupyterLab of an environment on `directory`/notebooks, and gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -56,11 +56,12 @@ def running(directory: Path) -> Iterator[str]:
         JUPYTERLAB_SETTINGS_DIR=str(settings),
         JUPYTERLAB_WORKSPACES_DIR=str(directory / "workspaces"),
         OXBOOK_DATA=str(directory / "data"),
+        **variables,
     )
     log = open(directory / "jupyterlab.log", "wb")
     server = subprocess.Popen(
         [
-            sys.executable,
+            str(python),
             "-m",
             "jupyterlab",
             "--no-browser",

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 ORDER = ["task", "hints", "exercise", "check", "solution"]
 MARKDOWN = {"task", "solution"}
 BLOCK = re.compile(r"^```rust\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
-CHECKED = re.compile(r'^\s*check\("(?P<id>[^"]+)"', re.MULTILINE)
+CHECKED = re.compile(r'^\s*check(?:_parts)?\(\s*"(?P<id>[^"]+)"', re.MULTILINE)
 DESCRIBED = re.compile(r'\bexercise\("(?P<id>[^"]+)"\)')
 
 

@@ -1,8 +1,10 @@
-//! `oxbook class`: how far a class is, from each learner's progress file. No server: learners hand in their files, or they lie
-//! on one host. Reads the file that the prelude writes (`prelude/src/exercise/record.rs`); must not change it.
+//! `oxbook class`: how far a class is, from each learner's progress files. No server: learners hand in their files, or they
+//! lie on one host. Reads the file that the prelude writes (`prelude/src/exercise/record.rs`); must not change it.
 
+use super::progress_files::find;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -24,25 +26,46 @@ struct Attempts {
     passed: Option<u64>,
 }
 
-/// Prints a row for each learner and a column for each exercise that anybody began. A file that cannot be read is named,
-/// and the others count.
-pub fn run(files: &[impl AsRef<Path>], csv: bool) -> Result<()> {
-    let mut learners: BTreeMap<String, Progress> = BTreeMap::new();
-    let mut unread = Vec::new();
-    for file in files {
-        let file = file.as_ref();
-        match read(file) {
-            Ok(progress) => {
-                let name = learner(file)?;
-                ensure!(!learners.contains_key(&name), "two files are those of {name}: name them after the learners");
-                learners.insert(name, progress);
-            }
-            Err(error) => unread.push(format!("{error:#}")),
+impl Progress {
+    /// What either file knows of: a learner may have handed in one with each assignment.
+    fn join(&mut self, other: Progress) {
+        for (id, theirs) in other.exercises {
+            let ours = self.exercises.entry(id).or_default();
+            ours.checks = ours.checks.max(theirs.checks);
+            ours.hints = ours.hints.max(theirs.hints);
+            ours.passed = match (ours.passed, theirs.passed) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
         }
     }
+}
+
+/// Prints a row for each learner and a column for each exercise that anybody began. A file that cannot be read is named,
+/// and the others count.
+pub fn run(places: &[impl AsRef<Path>], csv: bool) -> Result<()> {
+    let mut learners: BTreeMap<String, Progress> = BTreeMap::new();
+    let (mut files, mut unread) = (0, Vec::new());
+    for place in places {
+        let place = place.as_ref();
+        let mut here: BTreeMap<String, Progress> = BTreeMap::new();
+        for (name, file) in find(place)? {
+            files += 1;
+            match (read(&file), here.entry(name)) {
+                (Ok(progress), Entry::Occupied(entry)) => entry.into_mut().join(progress),
+                (Ok(progress), Entry::Vacant(entry)) => _ = entry.insert(progress),
+                (Err(error), _) => unread.push(format!("{error:#}")),
+            }
+        }
+        for (name, progress) in here {
+            ensure!(!learners.contains_key(&name), "two files are those of {name}: name them after the learners");
+            learners.insert(name, progress);
+        }
+    }
+    ensure!(files > 0, "there is no progress.json, and no file named after a learner");
     print!("{}", if csv { as_csv(&learners) } else { as_text(&learners) });
     if !unread.is_empty() {
-        bail!("{} of {} files were left out:\n{}", unread.len(), files.len(), unread.join("\n"));
+        bail!("{} of {files} files were left out:\n{}", unread.len(), unread.join("\n"));
     }
     Ok(())
 }
@@ -50,17 +73,6 @@ pub fn run(files: &[impl AsRef<Path>], csv: bool) -> Result<()> {
 fn read(file: &Path) -> Result<Progress> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no progress file", file.display()))
-}
-
-/// `ada.json` is Ada's, and so is `ada/progress.json`.
-fn learner(file: &Path) -> Result<String> {
-    let named = match file.file_stem() {
-        Some(stem) if stem == "progress" => {
-            std::path::absolute(file)?.parent().and_then(Path::file_name).map(Into::into)
-        }
-        stem => stem.map(ToOwned::to_owned),
-    };
-    Ok(named.with_context(|| format!("{} names nobody", file.display()))?.to_string_lossy().into_owned())
 }
 
 fn exercises(learners: &BTreeMap<String, Progress>) -> Vec<&String> {
@@ -157,8 +169,12 @@ mod tests {
     }
 
     #[test]
-    fn files_are_named_after_learners() {
-        assert_eq!(learner(Path::new("handed/in/ada.json")).unwrap(), "ada");
-        assert_eq!(learner(Path::new("home/ada/progress.json")).unwrap(), "ada");
+    fn two_files_of_a_learner_are_one() {
+        let progress = |text: &str| -> Progress { serde_json::from_str(text).expect("a progress file") };
+        let mut both =
+            progress(r#"{"exercises": {"02-1": {"checks": 2, "passed": 1700000000}, "02-2": {"checks": 1}}}"#);
+        both.join(progress(r#"{"exercises": {"02-1": {"checks": 1, "hints": 1}, "02-2": {"passed": 5}, "03-1": {}}}"#));
+        assert_eq!((passed(&both), both.exercises.len()), (2, 3));
+        assert_eq!((both.exercises["02-1"].checks, both.exercises["02-1"].hints), (2, 1));
     }
 }

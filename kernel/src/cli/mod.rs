@@ -3,6 +3,7 @@
 mod assignment;
 mod bundle;
 mod cache;
+mod check_cell;
 mod class;
 mod doctor;
 mod export;
@@ -11,6 +12,8 @@ mod kernel;
 mod kernelspec;
 mod notebook;
 mod prelude_image;
+mod presentation;
+mod progress_files;
 mod session_directory;
 mod standalone;
 
@@ -96,11 +99,23 @@ enum Command {
         /// nbgrader's directory for it, `source/NAME`.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+        /// Leave the hints out: what stands in a notebook can be read.
+        #[arg(long)]
+        without_hints: bool,
+    },
+    /// Write lessons for the teacher's screen: no solutions, hints or checks, and of the text what fits on slides.
+    Present {
+        #[arg(required = true)]
+        notebooks: Vec<PathBuf>,
+        /// Where the notebooks go.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
     /// Show how far a class is, from its learners' progress files.
     Class {
-        /// Named after the learners: `ada.json`, or `ada/progress.json`.
-        #[arg(required = true)]
+        /// Files named after the learners (`ada.json`, `ada/progress.json`), or directories with one for each learner, such
+        /// as nbgrader's `submitted` or the homes of a hub.
+        #[arg(required = true, value_name = "FILE_OR_DIR")]
         files: Vec<PathBuf>,
         /// A line for each learner and exercise, for a spreadsheet.
         #[arg(long)]
@@ -144,8 +159,11 @@ pub fn run() -> ExitCode {
         Command::Cache { what } => cache::run(&what),
         Command::Export { notebook, program: true, .. } => export::print(&notebook),
         Command::Export { notebook, to, .. } => export::project(&notebook, to),
-        Command::Assignment { notebooks, to } => {
-            notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to))
+        Command::Assignment { notebooks, to, without_hints } => {
+            notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to, !without_hints))
+        }
+        Command::Present { notebooks, to } => {
+            notebooks.iter().try_for_each(|notebook| presentation::run(notebook, &to))
         }
         Command::Class { files, csv } => class::run(&files, csv),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),

@@ -1,6 +1,7 @@
 //! How exercises look: a symbol, words and a colour, in HTML and as plain text. Decides nothing.
 
 use super::Exercise;
+use super::parts::{Part, Parts};
 use super::record::Attempts;
 use super::trial::Outcome;
 use crate::display::{Display, MimeBundle, escaped};
@@ -142,6 +143,38 @@ pub(super) fn outcome(id: &str, outcome: &Outcome, hints_left: bool) -> Card {
     if hints_left { card.line(format!("A hint: `hint(\"{id}\")`")) } else { card }
 }
 
+/// The card of a check in parts: how much was reached, and a line for each part with what follows from it below.
+pub(super) fn parts(id: &str, parts: &Parts, hints_left: bool) -> Card {
+    let reached = format!("{} of {}", number(parts.reached()), points(parts.total()));
+    let mut card = match parts {
+        parts if parts.passed() => Card::new(Mark::Passed, format!("{id} passed: {reached}")),
+        parts if parts.not_started() => Card::new(Mark::Open, format!("{id} not started: {reached}")),
+        _ => Card::new(Mark::Wrong, format!("{id} not yet right: {reached}")),
+    };
+    for Part { name, points: worth, outcome } in &parts.0 {
+        let (mark, rest) = match outcome {
+            Outcome::Passed(_) => (Mark::Passed, String::new()),
+            Outcome::NotStarted(text) => {
+                let todo = text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+                (Mark::Open, format!(", to do{todo}"))
+            }
+            Outcome::Wrong(wrong) => (Mark::Wrong, format!(": {}", wrong)),
+            Outcome::Panicked(message) => (Mark::Wrong, format!(", stopped by a panic: {message}")),
+        };
+        card = card.line(format!("{} {name} ({}){rest}", mark.symbol(), points(*worth)));
+        if let Outcome::Wrong(wrong) = outcome {
+            for mistake in &wrong.likely {
+                card = card.line(format!("Perhaps: {mistake}"));
+            }
+        }
+    }
+    if hints_left && !parts.passed() { card.line(format!("A hint: `hint(\"{id}\")`")) } else { card }
+}
+
+fn points(count: f64) -> String {
+    if count == 1.0 { "1 point".to_owned() } else { format!("{} points", number(count)) }
+}
+
 fn took(time: Duration) -> String {
     match time.as_secs_f64() {
         seconds if seconds >= 1.0 => format!("in {seconds:.1} s"),
@@ -150,8 +183,8 @@ fn took(time: Duration) -> String {
     }
 }
 
-/// The labels of an exercise, and how far the learner is with it.
-pub(super) fn labels(exercise: &Exercise, attempts: Option<&Attempts>) -> Card {
+/// The labels of an exercise, how far the learner is with it, and whether there are hints to be had.
+pub(super) fn labels(exercise: &Exercise, attempts: Option<&Attempts>, locked: bool) -> Card {
     let (mark, state) = match attempts {
         Some(Attempts { passed: Some(_), .. }) => (Mark::Passed, "passed".to_owned()),
         Some(Attempts { checks: 1, .. }) => (Mark::Open, "checked once".to_owned()),
@@ -174,6 +207,7 @@ pub(super) fn labels(exercise: &Exercise, attempts: Option<&Attempts>) -> Card {
     }
     match exercise.hints.len() {
         0 => card,
+        _ if locked => card.line(LOCKED),
         1 => card.line(format!("One hint: `hint(\"{}\")`", exercise.id)),
         count => card.line(format!("{count} hints: `hint(\"{}\")`", exercise.id)),
     }
@@ -183,8 +217,15 @@ fn dots(of_five: usize) -> String {
     format!("{}{} ({of_five} of 5)", "●".repeat(of_five), "○".repeat(5 - of_five))
 }
 
-/// The first `level` hints; beyond the last, the solution.
-pub(super) fn hints(id: &str, hints: &[String], level: usize, solution: Option<String>) -> Card {
+const LOCKED: &str = "The hints are locked by your teacher.";
+
+/// In the place of hints that a teacher has not opened.
+pub(super) fn locked(id: &str) -> Card {
+    Card::new(Mark::Open, format!("{id}: locked")).line(LOCKED)
+}
+
+/// The first `level` hints; beyond the last, the solution, if there is one. `None` where that is not open.
+pub(super) fn hints(id: &str, hints: &[String], level: usize, solution: Option<Option<String>>) -> Card {
     let title = match level {
         level if level <= hints.len() => format!("{id}: hint {level} of {}", hints.len()),
         _ => format!("{id}: the solution"),
@@ -194,10 +235,13 @@ pub(super) fn hints(id: &str, hints: &[String], level: usize, solution: Option<S
         card = card.line(format!("{}. {hint}", i + 1));
     }
     if level <= hints.len() {
-        let next = if level == hints.len() { "The solution" } else { "The next one" };
-        return card.line(format!("{next}: run this again."));
+        return card.line(match &solution {
+            _ if level < hints.len() => "The next one: run this again.",
+            Some(_) => "The solution: run this again.",
+            None => "The solution is locked by your teacher.",
+        });
     }
-    match solution {
+    match solution.flatten() {
         Some(code) => card.code = Some(code),
         None => card = card.line("There are no more hints: open the solution that is folded below the check."),
     }
@@ -223,7 +267,7 @@ pub(super) fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exercise::{exercise, near};
+    use crate::exercise::{exercise, near, part};
 
     #[test]
     fn numbers_are_short() {
@@ -270,7 +314,7 @@ mod tests {
         assert_eq!(with_code("a ` b < c"), "a ` b &lt; c");
         let exercise = exercise("card").difficulty(3).minutes(10).hint("x").hint("y");
         assert_eq!(
-            labels(&exercise, None).plain(),
+            labels(&exercise, None, false).plain(),
             "○ Exercise card: not started\n  difficulty ●●●○○ (3 of 5), about 10 minutes\n  2 hints: `hint(\"card\")`"
         );
     }
@@ -278,11 +322,45 @@ mod tests {
     #[test]
     fn hints_add_up_to_the_solution() {
         let two = ["one".to_owned(), "two".to_owned()];
-        assert_eq!(hints("a", &two, 1, None).plain(), "● a: hint 1 of 2\n  1. one\n  The next one: run this again.");
-        assert!(hints("a", &two, 2, None).plain().contains("2. two\n  The solution: run this again."));
-        let last = hints("a", &two, 3, Some("fn f() {\n    1\n}".into()));
+        assert_eq!(
+            hints("a", &two, 1, Some(None)).plain(),
+            "● a: hint 1 of 2\n  1. one\n  The next one: run this again."
+        );
+        assert!(hints("a", &two, 2, Some(None)).plain().contains("2. two\n  The solution: run this again."));
+        let last = hints("a", &two, 3, Some(Some("fn f() {\n    1\n}".into())));
         assert!(last.plain().ends_with("2. two\n  fn f() {\n      1\n  }"), "{}", last.plain());
         assert!(last.html().contains("<pre"));
-        assert!(hints("a", &two, 3, None).plain().contains("folded below"));
+        assert!(hints("a", &two, 3, Some(None)).plain().contains("folded below"));
+    }
+
+    #[test]
+    fn what_is_locked_says_so() {
+        let exercise = exercise("lock").hint("x");
+        assert_eq!(
+            labels(&exercise, None, true).plain(),
+            "○ Exercise lock: not started\n  The hints are locked by your teacher."
+        );
+        assert!(locked("lock").plain().starts_with("○ lock: locked"));
+        let last = hints("lock", &["x".to_owned()], 1, None).plain();
+        assert!(last.ends_with("1. x\n  The solution is locked by your teacher."), "{last}");
+    }
+
+    #[test]
+    fn each_part_has_its_line() {
+        let some = Parts(vec![
+            part("the sum", 1, || Ok(())),
+            part("the product", 2, || near(6e21, 1e21, 0.01)),
+            part("the rest", 1.5, || todo!("carry")),
+        ]);
+        assert_eq!(
+            parts("02-1", &some, true).plain(),
+            "✘ 02-1 not yet right: 1 of 4.5 points\n  ✔ the sum (1 point)\n  ✘ the product (2 points): expected 1e21 \
+             (within 1 %), got 6e21\n  Perhaps: it is 6 times the value wanted\n  ○ the rest (1.5 points), to do: \
+             carry\n  A hint: `hint(\"02-1\")`"
+        );
+        let all = Parts(vec![part("the sum", 1, || Ok(()))]);
+        assert_eq!(parts("02-1", &all, true).plain(), "✔ 02-1 passed: 1 of 1 point\n  ✔ the sum (1 point)");
+        let none = Parts(vec![part("the sum", 1, || todo!())]);
+        assert!(parts("02-1", &none, false).plain().starts_with("○ 02-1 not started: 0 of 1 point\n"));
     }
 }

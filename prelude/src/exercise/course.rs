@@ -92,15 +92,16 @@ fn has_tag(cell: &Value, tag: &str) -> bool {
     cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|each| each == tag))
 }
 
-/// The exercises that a cell checks: `check("02-1", ..`.
+/// The exercises that a cell checks: `check("02-1", ..` or `check_parts("02-1", ..`.
 fn checked(source: &str) -> Vec<String> {
-    let calls = source.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| {
-        line.match_indices("check(\"").map(|(at, call)| (line[..at].chars().next_back(), &line[at + call.len()..]))
+    let lines: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = lines.join("\n");
+    let calls = code.match_indices('(').filter_map(|(at, _)| {
+        let called = code[..at].rsplit(|c: char| !(c.is_alphanumeric() || "_.".contains(c))).next();
+        let id = code[at + 1..].trim_start().strip_prefix('"')?.split_once('"')?.0;
+        matches!(called, Some("check" | "check_parts")).then(|| id.to_owned())
     });
-    calls
-        .filter(|(before, _)| !before.is_some_and(|c| c.is_alphanumeric() || "_.".contains(c)))
-        .filter_map(|(_, rest)| rest.split_once('"').map(|(id, _)| id.to_owned()))
-        .collect()
+    calls.collect()
 }
 
 /// The first block of code in Markdown.
@@ -123,7 +124,7 @@ mod tests {
             {"cell_type": "code", "source": ["check(\"02-1\", || equal(f(), 1));\n", "// check(\"02-9\", ..\n", "recheck(\"x\")"]},
             {"cell_type": "markdown", "metadata": {"tags": ["solution"]},
              "source": "<details><summary>Solution</summary>\n\n```rust\nfn f() -> u32 {\n    1\n}\n```\n\n</details>"},
-            {"cell_type": "code", "source": "check(\"02-2\", || Ok(()))"},
+            {"cell_type": "code", "source": "check_parts(\n    \"02-2\", [part(\"a\", 1, || Ok(()))]);\nparts.check(\"x\")"},
         ]});
         let lesson = lesson("02", "Scaling Laws", &notebook);
         assert_eq!(lesson.title, "Scaling Laws");

@@ -10,20 +10,26 @@
 //! 5. Markdown, tag `solution`: `<details><summary>Solution</summary>`, one block of Rust, `</details>`. The tests of
 //!    the lessons put that block in place of cell 3 and run the notebook strictly.
 //!
+//! Where parts of an answer are worth something by themselves, cell 4 is `check_parts("02-1", [part("the budget", 1, || ..),
+//! part("the best size", 2, || ..)]);`.
+//!
 //! After the last one: `course_progress()`, tag `progress`.
 //!
 //! A check never ends a cell for a learner, so Run All goes on; it does in strict mode: with `LESSON_STRICT` set (to
 //! anything but 0) or where nbgrader executes a notebook, a check that does not pass is an error. Nothing is recorded
-//! then: a solution that a test ran is not the learner's progress.
+//! then: a solution that a test ran is not the learner's progress. Where nbgrader grades, a check in parts that reached
+//! some of its points is no error: the cell's result is their number.
 //!
-//! `verdict` is what a check's closure says, `mistake` guesses the reason, `trial` runs the closure, `card` draws,
-//! `record` is what is known of the learner, `store` keeps it on disk, `course` knows what notebooks there are. This file
-//! and `session` tie them together. Must not know of charts, training or any lesson.
+//! `verdict` is what a check's closure says, `mistake` guesses the reason, `trial` runs the closure, `parts` adds up, `card`
+//! draws, `record` is what is known of the learner, `store` keeps it on disk, `course` knows what notebooks there are,
+//! `lock` what a teacher has opened. This file and `session` tie them together. Must not know of charts, training or any lesson.
 
 mod card;
 mod course;
+mod lock;
 mod mistake;
 mod overview;
+mod parts;
 mod record;
 mod session;
 mod store;
@@ -31,11 +37,14 @@ mod trial;
 mod verdict;
 
 pub use overview::{CourseProgress, course_progress};
+pub use parts::{Part, part};
 pub use verdict::{Verdict, Wrong, all_near, equal, holds, near, within};
 
 use crate::chart::Number;
-use crate::display::{Display, MimeBundle, Show};
+use crate::display::{Display, MimeBundle, Show, emit_result};
 use card::{Card, Mark};
+use lock::Opened;
+use parts::Parts;
 use trial::Outcome;
 
 /// Describes an exercise: its labels and hints, for the card that this is in a notebook and for [`hint`].
@@ -90,7 +99,8 @@ impl Exercise {
 
 impl Display for Exercise {
     fn mime_bundle(&self) -> MimeBundle {
-        card::labels(self, session::record().exercises.get(&self.id)).mime_bundle()
+        let locked = matches!(lock::opened(&self.id), Opened::Nothing(_));
+        card::labels(self, session::record().exercises.get(&self.id), locked).mime_bundle()
     }
 }
 
@@ -110,7 +120,7 @@ impl Display for Exercise {
 ///
 /// The closure may use `?` on the helpers ([`near`], [`all_near`], [`within`], [`equal`], [`holds`]) and on any other
 /// error; it is not moved out of what it borrows. The result is recorded (see [`course_progress`]). An interrupt ends
-/// the cell as anywhere else.
+/// the cell as anywhere else. All or nothing; [`check_parts`] gives points for parts.
 ///
 /// # Panics
 /// In strict mode, if the check does not pass.
@@ -122,8 +132,7 @@ pub fn check(id: &str, test: impl FnOnce() -> Result<(), Wrong>) {
         Outcome::Passed(_) => record.attempted(id, true),
         Outcome::Wrong(_) | Outcome::Panicked(_) => record.attempted(id, false),
     });
-    let hints_left = session::hints(id).len() > session::record().hints_taken(id);
-    card::outcome(id, &outcome, hints_left).with_trouble(trouble).show();
+    card::outcome(id, &outcome, hints_left(id)).with_trouble(trouble).show();
     if session::strict()
         && let Some(failure) = outcome.failure()
     {
@@ -131,20 +140,73 @@ pub fn check(id: &str, test: impl FnOnce() -> Result<(), Wrong>) {
     }
 }
 
-/// Shows the next hint of an exercise, below those that were shown before; after the last one, the solution.
+/// Checks an exercise part by part, each worth its points, and shows one card: how many points were reached, which parts
+/// pass, and of those that do not what was expected and what came. Recorded as passed when all parts are.
+///
+/// ```
+/// # use oxbook::prelude::*;
+/// fn split(c: f64) -> (f64, f64) {
+///     ((c / 6.0).sqrt(), (c / 6.0).sqrt())
+/// }
+/// check_parts("02-1", [
+///     part("the budget is spent", 1, || near(6.0 * split(6e8).0 * split(6e8).1, 6e8, 1e-9)),
+///     part("20 tokens per parameter", 2, || {
+///         let (n, d) = split(6e8);
+///         near(d / n, 20, 0.01).mistake(1, "N and D are equal")
+///     }),
+/// ]);
+/// ```
+///
+/// Where nbgrader grades the notebook, the cell's result is the number of points if some are missing: partial credit.
+///
+/// # Panics
+/// In strict mode, if a part does not pass, except where nbgrader grades.
+#[track_caller]
+pub fn check_parts(id: &str, parts: impl IntoIterator<Item = Part>) {
+    let parts = Parts(parts.into_iter().collect());
+    let trouble = session::change(|record| match (parts.passed(), parts.failed()) {
+        (true, _) => record.attempted(id, true),
+        (false, true) => record.attempted(id, false),
+        (false, false) => {}
+    });
+    card::parts(id, &parts, hints_left(id)).with_trouble(trouble).show();
+    let Some(failure) = parts.failure() else { return };
+    if session::grading() {
+        // nbgrader takes a cell's result for the points reached, and a cell without one for all of them.
+        emit_result(&MimeBundle::text(format!("{:?}", parts.reached())));
+    } else if session::strict() {
+        panic!("check {id}: {} of {} points: {failure}", card::number(parts.reached()), card::number(parts.total()));
+    }
+}
+
+/// Whether there are hints that the learner has not seen and may see.
+fn hints_left(id: &str) -> bool {
+    let left = session::hints(id).len() > session::record().hints_taken(id);
+    left && !matches!(lock::opened(id), Opened::Nothing(_))
+}
+
+/// Shows the next hint of an exercise, below those that were shown before; after the last one, the solution. Where a teacher
+/// decides what is open (`OXBOOK_HINTS`), what is locked says so.
 ///
 /// How many were taken is recorded, across restarts.
 pub fn hint(id: &str) {
     let hints = session::hints(id);
-    if hints.is_empty() && course::solution(id).is_none() {
+    let solution = course::solution(id);
+    if hints.is_empty() && solution.is_none() {
         let text = format!("Nothing is known of an exercise \"{id}\". Run the cell above it, where it is described.");
         Card::new(Mark::Open, format!("{id}: no hints")).line(text).show();
         return;
     }
+    let with_solution = match lock::opened(id) {
+        Opened::HintsAndSolution => true,
+        Opened::Hints if !hints.is_empty() => false,
+        Opened::Hints => return card::locked(id).show(),
+        Opened::Nothing(why) => return card::locked(id).with_trouble(why).show(),
+    };
     let taken = session::record().hints_taken(id);
-    let level = (taken + 1).min(hints.len() + 1);
+    let level = (taken + 1).min(hints.len() + usize::from(with_solution));
     let trouble = session::change(|record| record.hinted(id, level));
-    card::hints(id, &hints, level, course::solution(id)).with_trouble(trouble).show();
+    card::hints(id, &hints, level, with_solution.then_some(solution)).with_trouble(trouble).show();
 }
 
 /// Records the learner's guess of a number before it is revealed, under a name; a later guess replaces it.

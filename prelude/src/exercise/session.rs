@@ -22,8 +22,17 @@ fn session() -> MutexGuard<'static, Session> {
 
 /// Whether a check that does not pass ends its cell: `LESSON_STRICT`, or nbgrader grading or validating a notebook.
 pub(super) fn strict() -> bool {
-    let set = |name| std::env::var(name).is_ok_and(|value| !value.is_empty() && value != "0");
     set("LESSON_STRICT") || set("NBGRADER_EXECUTION")
+}
+
+/// Whether nbgrader grades, and takes a part of the points. When it validates it does not: hidden parts are missing there.
+pub(super) fn grading() -> bool {
+    let validating = std::env::var("NBGRADER_EXECUTION").is_ok_and(|value| value == "validate");
+    set("NBGRADER_EXECUTION") && !validating && !set("LESSON_STRICT")
+}
+
+fn set(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| !value.is_empty() && value != "0")
 }
 
 /// Where progress is kept. Nowhere in strict mode: what runs then are solutions, or somebody else's answers; nor in unit
