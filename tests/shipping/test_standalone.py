@@ -92,6 +92,20 @@ def test_threads_are_as_many_as_the_processors_one_may_use(installed: Path, plac
 
 
 @needs_users
+def test_a_learner_adds_a_crate(installed: Path, place: Path) -> None:
+    """Built in their own cache, without a network: it lies in their home."""
+    crate = place / "crate"
+    (crate / "src").mkdir(parents=True)
+    (crate / "Cargo.toml").write_text('[package]\nname = "doubling"\nversion = "0.1.0"\nedition = "2024"\n')
+    (crate / "src/lib.rs").write_text("pub fn twice(x: i64) -> i64 { 2 * x }\n")
+    with learner(installed, place / "mary") as client:
+        client.run("let kept = 21;").ok()
+        client.run(f':dep doubling = {{ path = "{crate}" }}', timeout=120).ok()
+        assert client.run("doubling::twice(kept)").ok().text == "42"
+    assert (place / "mary/.cache/oxbook/target").is_dir()
+
+
+@needs_users
 def test_a_crate_that_is_not_there_is_named(installed: Path, place: Path) -> None:
     with learner(installed, place / "edith") as client:
         client.run("let kept = 1;").ok()
