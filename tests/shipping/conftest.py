@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -21,7 +20,8 @@ def place() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="oxbook-shipping-"))
     directory.chmod(0o755)
     yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    # Tens of thousands of files, which some disks take a minute and a half to forget: nobody waits for it.
+    subprocess.Popen(["rm", "-rf", directory], start_new_session=True)
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_a_learner_adds_a_crate(installed: Path, place: Path) -> None:
     (crate / "Cargo.toml").write_text('[package]\nname = "doubling"\nversion = "0.1.0"\nedition = "2024"\n')
     (crate / "src/lib.rs").write_text("pub fn twice(x: i64) -> i64 { 2 * x }\n")
     with learner(installed, place / "mary") as client:
-        client.run("let kept = 21;").ok()
+        client.run("let kept = 21_i64;").ok()
         client.run(f':dep doubling = {{ path = "{crate}" }}', timeout=120).ok()
         assert client.run("doubling::twice(kept)").ok().text == "42"
     assert (place / "mary/.cache/oxbook/target").is_dir()
