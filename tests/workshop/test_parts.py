@@ -123,3 +123,6 @@ def test_partly_right_is_worth_something_and_hidden_tests_count(released: Course
     card = next(output.data["text/plain"] for output in graded["check-31-1"].outputs if output.output_type == "display_data")
     assert card.startswith("✘ 31-1 not yet right: 3 of 4.5 points\n  ✔ the budget is spent (1 point)\n"), card
     assert "✘ any ratio (1.5 points): expected 100, got 20" in card
+    released.nbgrader("generate_feedback", "ps1", "--student", "by_heart")
+    feedback = (released.directory / f"feedback/by_heart/ps1/{LESSON}.html").read_text("utf-8")
+    assert "any ratio" in feedback, "what was hidden is told with the grade"
