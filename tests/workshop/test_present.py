@@ -39,6 +39,7 @@ def presented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_the_learners_is_left_out_and_the_rest_stays(path: Path, presented: Path) -> None:
     lesson, talk = (nbformat.read(where / path.name, as_version=4) for where in (NOTEBOOKS, presented))
     nbformat.validate(talk)
+    assert talk.metadata.kernelspec == lesson.metadata.kernelspec
     by_id = {cell.id: cell for cell in lesson.cells}
     order = list(by_id)
     assert [order.index(cell.id) for cell in talk.cells] == sorted(order.index(cell.id) for cell in talk.cells)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from grading import PYTHON, kernels
 from labserver import CHROMIUM_ARGUMENTS, NEEDS_CHROMIUM, ROOT, chromium, running
+from launch import binary
 from playwright.sync_api import Page, expect, sync_playwright
 
 LESSON = "02_Scaling_Laws"
@@ -20,8 +21,8 @@ pytestmark = NEEDS_CHROMIUM
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     home = tmp_path_factory.mktemp("talk")
-    (home / "notebooks").mkdir()
-    shutil.copy(ROOT / f"notebooks/{LESSON}.ipynb", home / "notebooks")
+    lesson = ROOT / f"notebooks/{LESSON}.ipynb"
+    subprocess.run([binary(), "present", lesson, "--to", home / "notebooks"], check=True)
     with running(home, PYTHON, JUPYTER_PATH=str(kernels())) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -46,4 +47,8 @@ def test_the_next_slide_runs_and_shows_its_chart(talk: Page) -> None:
     expect(cell).to_be_visible()
     cell.locator(".cm-content").click()
     talk.keyboard.press("Control+Enter")
-    expect(cell.locator(".jp-OutputArea-output :is(canvas, svg, img)").first).to_be_visible(timeout=90_000)
+    chart = cell.locator(".jp-OutputArea-output :is(canvas, svg, img)").first
+    expect(chart).to_be_visible(timeout=90_000)
+    # Below the code, and so below the screen's lower edge.
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_be_in_viewport(ratio=0.9)

@@ -18,6 +18,8 @@ pub fn run(notebook: &Path, to: &Path) -> Result<()> {
     let mut lesson = Notebook::read(notebook)?;
     let cells = lesson.0["cells"].as_array_mut().with_context(|| format!("{}: no cells", notebook.display()))?;
     *cells = presented(std::mem::take(cells));
+    // jupyterlab-rise else cuts off what is taller than the screen.
+    lesson.0["metadata"]["rise"] = json!({"scroll": true});
     std::fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
     let target = to.join(notebook.file_name().context("a notebook without a name")?);
     let same =
