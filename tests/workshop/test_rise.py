@@ -49,6 +49,11 @@ def test_the_next_slide_runs_and_shows_its_chart(talk: Page) -> None:
     talk.keyboard.press("Control+Enter")
     chart = cell.locator(".jp-OutputArea-output :is(canvas, svg, img)").first
     expect(chart).to_be_visible(timeout=90_000)
-    # Below the code, and so below the screen's lower edge.
-    chart.scroll_into_view_if_needed()
+    # Now the slide is taller than the screen. RISE lets it scroll when it is come to.
+    talk.get_by_role("button", name="below slide").click()
+    expect(cell).not_to_be_in_viewport()
+    talk.get_by_role("button", name="above slide").click()
+    expect(cell).to_be_in_viewport()
+    talk.mouse.move(640, 500)
+    talk.mouse.wheel(0, 900)
     expect(chart).to_be_in_viewport(ratio=0.9)
