@@ -10,6 +10,10 @@ c.ClearSolutions.code_stub = {"rust": 'todo!("write this")'}
 c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 
+# In a check's cell: what stands between is not given out, and graded with.
+c.ClearHiddenTests.begin_test_delimeter = "BEGIN HIDDEN TESTS"
+c.ClearHiddenTests.end_test_delimeter = "END HIDDEN TESTS"
+
 # Lessons train networks, and a cell that nobody has run yet is compiled first.
 c.ExecutePreprocessor.timeout = 300
 c.ExecutePreprocessor.startup_timeout = 120

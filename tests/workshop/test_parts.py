@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 LESSON = "31_Parts"
 BEGIN, END = "// BEGIN HIDDEN TESTS", "// END HIDDEN TESTS"
 
+TOO_MANY = 'assert!(ratio < 50.0, "too many");\n    let n = (c / (6.0 * ratio)).sqrt();\n    (n, ratio * n)'
 SPLIT = "fn split(c: f64, ratio: f64) -> (f64, f64) {{\n    {}\n}}"
 SPLIT_CHECK = f"""check_parts("31-1", [
     part("the budget is spent", 1, || {{
@@ -32,7 +33,13 @@ SPLIT_CHECK = f"""check_parts("31-1", [
     {END}
 ]);"""
 DOUBLE = "fn double(x: i64) -> i64 {{\n    {}\n}}"
-DOUBLE_CHECK = f'check("31-2", || {{\n    equal(double(2), 4)?;\n    {BEGIN}\n    equal(double(5), 10)?;\n    {END}\n    Ok(())\n}});'
+DOUBLE_CHECK = f"""check("31-2", || {{
+    equal(double(2), 4)?;
+    {BEGIN}
+    equal(double(5), 10)?;
+    {END}
+    Ok(())
+}});"""
 
 
 def exercise(number: int, stars: int, signature: str, solution: str, check: str) -> list[nbformat.NotebookNode]:
@@ -79,7 +86,7 @@ ANSWERS = {
         "31-1": SPLIT.format("let _ = ratio;\n    ((c / 120.0).sqrt(), 20.0 * (c / 120.0).sqrt())"),
         "31-2": DOUBLE.format("x + 2"),
     },
-    "gives_up": {"31-1": SPLIT.format('assert!(ratio < 50.0, "too many");\n    let n = (c / (6.0 * ratio)).sqrt();\n    (n, ratio * n)')},
+    "gives_up": {"31-1": SPLIT.format(TOO_MANY)},
     "nothing": {"31-1": SPLIT.format(STUB), "31-2": DOUBLE.format(STUB)},
     "does_not_compile": {"31-1": SPLIT.format("c +"), "31-2": DOUBLE.format("x + x")},
 }
@@ -123,3 +130,6 @@ def test_partly_right_is_worth_something_and_hidden_tests_count(released: Course
     card = next(output.data["text/plain"] for output in graded["check-31-1"].outputs if output.output_type == "display_data")
     assert card.startswith("✘ 31-1 not yet right: 3 of 4.5 points\n  ✔ the budget is spent (1 point)\n"), card
     assert "✘ any ratio (1.5 points): expected 100, got 20" in card
+    released.nbgrader("generate_feedback", "ps1", "--student", "by_heart")
+    feedback = (released.directory / f"feedback/by_heart/ps1/{LESSON}.html").read_text("utf-8")
+    assert "any ratio" in feedback, "what was hidden is told with the grade"

@@ -1,6 +1,6 @@
 //! `oxbook present`: a lesson for the teacher's screen. What learners are to find out is left out (solutions, hints, checks,
-//! folded answers), and so is the prose that the teacher says instead: headings, formulas, lists, tables and short paragraphs
-//! stay. Code stays as it is, so that it runs from top to bottom. Knows how lessons' cells are tagged; must not know the
+//! folded answers), and so is the prose that the teacher says instead: tasks, headings, formulas, lists, tables and short
+//! paragraphs stay. Code stays as it is, so that it runs from top to bottom. Knows how lessons' cells are tagged; must not know the
 //! kernel's insides.
 
 use super::notebook::{Notebook, source, tags};
@@ -18,6 +18,8 @@ pub fn run(notebook: &Path, to: &Path) -> Result<()> {
     let mut lesson = Notebook::read(notebook)?;
     let cells = lesson.0["cells"].as_array_mut().with_context(|| format!("{}: no cells", notebook.display()))?;
     *cells = presented(std::mem::take(cells));
+    // jupyterlab-rise else cuts off what is taller than the screen.
+    lesson.0["metadata"]["rise"] = json!({"scroll": true});
     std::fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
     let target = to.join(notebook.file_name().context("a notebook without a name")?);
     let same =
@@ -39,7 +41,10 @@ fn presented(cells: Vec<Value>) -> Vec<Value> {
         }
         let is_begin = kind == "slide" || kind == "subslide";
         if cell["cell_type"] == "markdown" {
-            cell["source"] = json!(on_screen(&source(&cell)));
+            let text = unfolded(&source(&cell));
+            // A task is read by all.
+            let is_task = tags(&cell).any(|tag| tag == "task");
+            cell["source"] = json!(if is_task { text } else { on_screen(&text) });
         }
         let learners = tags(&cell).any(|tag| LEFT_OUT.contains(&tag));
         if learners || cell["cell_type"] == "markdown" && cell["source"] == "" {
@@ -63,9 +68,8 @@ fn presented(cells: Vec<Value>) -> Vec<Value> {
 }
 
 /// What of a text is read from a screen.
-fn on_screen(markdown: &str) -> String {
-    let text = unfolded(markdown);
-    let shown: Vec<&str> = blocks(&text).into_iter().filter_map(short).collect();
+fn on_screen(text: &str) -> String {
+    let shown: Vec<&str> = blocks(text).into_iter().filter_map(short).collect();
     shown.join("\n\n")
 }
 
@@ -127,9 +131,9 @@ mod tests {
              let y = 2;\n```",
             long.trim_end()
         );
-        assert_eq!(on_screen(&text), expected);
+        assert_eq!(on_screen(&unfolded(&text)), expected);
         assert_eq!(on_screen(&long), "");
-        assert_eq!(on_screen("<details><summary>Solution</summary>\n\n```rust\nx\n```\n\n</details>"), "");
+        assert_eq!(unfolded("<details><summary>Solution</summary>\n\n```rust\nx\n```\n\n</details>"), "");
     }
 
     #[test]
@@ -144,7 +148,7 @@ mod tests {
             cell("markdown", "long", "subslide", &"Word after word. ".repeat(20)),
             cell("code", "second", "fragment", "x + 1"),
             cell("code", "aside", "notes", "x + 2"),
-            cell("markdown", "task", "slide", "### Twice"),
+            cell("markdown", "task", "slide", &"### Twice ".repeat(30)),
             cell("code", "hints", "fragment", "exercise(\"02-1\").hint(\"add\")"),
             cell("code", "exercise", "fragment", "fn twice(x: i32) -> i32 { todo!() }"),
             cell("code", "check", "fragment", "check(\"02-1\", || equal(twice(2), 4));"),
@@ -163,6 +167,7 @@ mod tests {
             ("exercise", "fragment"),
         ];
         assert_eq!(told, expected);
+        assert_eq!(cells[3]["source"], "### Twice ".repeat(30), "a task is not cut");
         assert_eq!((&cells[1]["outputs"], &cells[1]["execution_count"]), (&json!([]), &Value::Null));
     }
 }
