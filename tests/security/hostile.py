@@ -21,7 +21,7 @@ _TERMINAL = f"let hostile = {literal(TERMINAL)}; "
 
 CELLS = {
     "a chart's words": _T + "line([1., 2.], [3., 4.]).x(hostile).y(hostile).title(hostile)",
-    "a chart's groups": _T + "bar([hostile, \"b\"], [1., 2.]).title(hostile)",
+    "a chart's groups": _T + "bars([hostile, \"b\"], [1., 2.]).title(hostile)",
     "a table": _T + "table_of().column(hostile, [hostile, \"b\"]).caption(hostile)",
     "a table of rows": _T + "table(&[std::collections::BTreeMap::from([(hostile, hostile)])])",
     "a value": _T + "vec![Some(hostile)]",

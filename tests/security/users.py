@@ -52,7 +52,7 @@ def as_user(uid: int, does: Callable[[], T]) -> T:
 def mounts(*needed: Path) -> str:
     """Commands that, in a namespace of mounts, let everybody reach these directories: toolchains often lie in a home that
     is closed to others. Nothing else of such a home is to be seen there."""
-    lines = ["mount --make-rprivate /"]
+    lines = ["true"]
     closed: dict[Path, list[Path]] = {}
     for directory in needed:
         above = [parent for parent in reversed(directory.parents) if not parent.stat().st_mode & 0o001]
@@ -74,20 +74,24 @@ class User:
     home: Path
     pids: list[int] = field(default_factory=list)
 
+    @property
+    def becoming(self) -> list[str]:
+        return ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
+
     @contextmanager
-    def kernel(self, **environment: str) -> Iterator[Client]:
-        """A kernel of this user's, with the usual places for what it keeps."""
+    def kernel(self, before: str = "true", **environment: str) -> Iterator[Client]:
+        """A kernel of this user's, with the usual places for what it keeps. Root does something in the same process
+        `before`."""
         directory = Path(tempfile.mkdtemp(dir=self.home))
         info = connection_file(directory)
         for path in (directory, info["path"]):
             os.chown(path, self.uid, self.uid)
         sysroot = Path(json.loads((image() / "image.json").read_text())["rustc"]["sysroot"])
         prefix = Path(binary()).resolve().parent.parent
-        user = ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
-        script = f'{mounts(sysroot, prefix)} && umask 022 && exec "$@"'
+        script = f'{mounts(sysroot, prefix)} && umask 022 && {before} && exec "$@"'
         ours = {"HOME": str(self.home), "PATH": "/usr/local/bin:/usr/bin:/bin", "CI": "true"}
         process = subprocess.Popen(
-            ["unshare", "--mount", "sh", "-c", script, "sh", *user, *command(info["path"])],
+            ["unshare", "--mount", "sh", "-c", script, "sh", *self.becoming, *command(info["path"])],
             stdin=subprocess.DEVNULL,
             env=ours | environment,
             cwd=self.home,
