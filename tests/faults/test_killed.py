@@ -40,6 +40,16 @@ def notebook(code: str, shown: str) -> dict[str, Any]:
     return {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
+@pytest.fixture
+def opened(server: Server) -> Iterator[tuple[str, Any]]:
+    """A kernel's id, and the notebook as the server has it."""
+    server.save(NAME, notebook("let kept = 1; kept", "1"))
+    kernel = server.open(NAME)
+    yield kernel, server.load(NAME)
+    server.ask("DELETE", f"kernels/{kernel}")
+    eventually(lambda: not processes("kernel") and not processes("runtime"), what="all of it is gone")
+
+
 def begun(client: Client, busy: bool) -> None:
     client.run("let kept = 1;").ok()
     client.run('check("02-1", || Ok(()))').ok()
@@ -49,10 +59,8 @@ def begun(client: Client, busy: bool) -> None:
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_a_killed_kernel_comes_back_to_the_same_notebook(server: Server, busy: bool) -> None:
-    saved = notebook("let kept = 1; kept", "1")
-    server.save(NAME, saved)
-    kernel = server.open(NAME)
+def test_a_killed_kernel_comes_back_to_the_same_notebook(server: Server, opened: tuple[str, Any], busy: bool) -> None:
+    kernel, saved = opened
     client = server.client(kernel)
     begun(client, busy)
     progress = (server.directory / "data/progress.json").read_text()
@@ -64,19 +72,15 @@ def test_a_killed_kernel_comes_back_to_the_same_notebook(server: Server, busy: b
     client = server.client(kernel)
     assert "kept" in client.run("kept").error_text, "variables are gone, and the cell says which is missing"
     assert client.run("let kept = 1; kept").ok().text == "1"
-    assert server.load(NAME)["cells"] == saved["cells"]
+    assert server.load(NAME) == saved
     assert (server.directory / "data/progress.json").read_text() == progress
     assert "1 of 1" in client.run("course_progress()").ok().rich[0]["text/plain"]
     client.close()
-    server.ask("DELETE", f"kernels/{kernel}")
-    eventually(lambda: not processes("kernel") and not processes("runtime"), what="all of it is gone")
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_a_killed_runtime_costs_variables_and_nothing_else(server: Server, busy: bool) -> None:
-    saved = notebook("let kept = 1; kept", "1")
-    server.save(NAME, saved)
-    kernel = server.open(NAME)
+def test_a_killed_runtime_costs_variables_and_nothing_else(server: Server, opened: tuple[str, Any], busy: bool) -> None:
+    kernel, saved = opened
     client = server.client(kernel)
     begun(client, busy)
     progress = json.loads((server.directory / "data/progress.json").read_text())["exercises"]
@@ -93,8 +97,6 @@ def test_a_killed_runtime_costs_variables_and_nothing_else(server: Server, busy:
     assert run.status == "ok" or "kept" in run.error_text
     assert client.run("let kept = 1; kept").ok().text == "1"
     assert server.ask("GET", f"kernels/{kernel}")["execution_state"] in ("idle", "busy")
-    assert server.load(NAME)["cells"] == saved["cells"]
+    assert server.load(NAME) == saved
     assert json.loads((server.directory / "data/progress.json").read_text())["exercises"] == progress
     client.close()
-    server.ask("DELETE", f"kernels/{kernel}")
-    eventually(lambda: not processes("kernel") and not processes("runtime"), what="all of it is gone")

@@ -64,7 +64,7 @@ def test_the_address_is_the_connection_file_s(tmp_path: Path) -> None:
         kill(process.pid)
 
 
-def test_sockets_that_are_files_are_x None:
+def test_sockets_that_are_files_are_their_user_s_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         started = Kernel(transport="ipc")
