@@ -27,53 +27,51 @@ def answers(cells: Path, copy: Path) -> list[str | None]:
         kernel.stop()
 
 
-def flipped(at: float) -> Callable[[list[Path]], None]:
-    """One bit, in this part of every entry."""
+def flipped(at: float) -> Callable[[Path], None]:
+    """One bit, in this part of an entry."""
 
-    def damage(entries: list[Path]) -> None:
-        for entry in entries:
-            content = bytearray(entry.read_bytes())
-            content[min(int(len(content) * at), len(content) - 1)] ^= 0x10
-            entry.write_bytes(content)
+    def damage(entry: Path) -> None:
+        content = bytearray(entry.read_bytes())
+        content[min(int(len(content) * at), len(content) - 1)] ^= 0x10
+        entry.write_bytes(content)
 
     return damage
 
 
-def truncated(entries: list[Path]) -> None:
-    for entry in entries:
-        os.truncate(entry, entry.stat().st_size - 1)
+def directory(entry: Path) -> None:
+    entry.unlink()
+    entry.mkdir()
 
 
-def directories(entries: list[Path]) -> None:
-    for entry in entries:
-        entry.unlink()
-        entry.mkdir()
-
-
-def pipes(entries: list[Path]) -> None:
+def pipe(entry: Path) -> None:
     """Which nobody writes to: who opened one to read would wait for ever."""
-    for entry in entries:
-        entry.unlink()
-        os.mkfifo(entry)
+    entry.unlink()
+    os.mkfifo(entry)
 
 
-def exchanged(entries: list[Path]) -> None:
+# A bit of the head, of the digest, of the library, at the end; then worse.
+KINDS: list[Callable[[Path], None]] = [
+    flipped(0.0),
+    flipped(0.001),
+    flipped(0.6),
+    flipped(1.0),
+    lambda entry: os.truncate(entry, entry.stat().st_size - 1),
+    directory,
+    pipe,
+]
+
+
+def damaged(entries: list[Path], first: int) -> None:
+    """Each in another way."""
+    for number, entry in enumerate(entries):
+        KINDS[(first + number) % len(KINDS)](entry)
+
+
+def exchanged(entries: list[Path], first: int) -> None:
     """Each under the name of the next."""
     contents = [entry.read_bytes() for entry in entries]
     for entry, content in zip(entries, contents[1:] + contents[:1]):
         entry.write_bytes(content)
-
-
-DAMAGES = {
-    "a bit of the head": flipped(0.0),
-    "a bit of the digest": flipped(0.001),
-    "a bit of the library": flipped(0.6),
-    "the last bit": flipped(1.0),
-    "truncated": truncated,
-    "directories": directories,
-    "pipes": pipes,
-    "exchanged": exchanged,
-}
 
 
 @pytest.fixture(scope="module")
@@ -90,15 +88,19 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_damage_to_both_layers(sound: Path, tmp_path: Path, damage: Callable[[list[Path]], None]) -> None:
+@pytest.mark.parametrize(
+    "damage, first", [(damaged, 0), (damaged, 3), (damaged, 5), (exchanged, 0)], ids=["one", "two", "three", "exchanged"]
+)
+def test_damage_to_both_layers(
+    sound: Path, tmp_path: Path, damage: Callable[[list[Path], int], None], first: int
+) -> None:
     copy, own = tmp_path / "image", tmp_path / "own"
     shutil.copytree(sound / "image", copy, symlinks=True, copy_function=os.link, ignore=shutil.ignore_patterns("cells"))
     for layer, source in ((copy / "cells", sound / "image/cells"), (own, sound / "own")):
         shutil.copytree(source, layer)
         entries = sorted(path for path in layer.rglob("*") if path.is_file())
         assert len(entries) >= len(CELLS)
-        damage(entries)
+        damage(entries, first)
     own.chmod(0o700)
     assert answers(own, copy) == EXPECTED
     assert answers(own, copy) == EXPECTED, "what was made anew is sound"

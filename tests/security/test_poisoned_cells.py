@@ -90,17 +90,13 @@ def copy() -> Iterator[Path]:
 
 def compiled(copy: Path, cells: list[str]) -> dict[str, Path]:
     """The entries of these cells in the image's layer."""
-    entries: dict[str, Path] = {}
-    for each in cells:
-        before = set((copy / "cells").rglob("*"))
-        lesson = copy.parent / "lesson.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each)]), lesson)
-        environment = {**os.environ, "OXBOOK_IMAGE": str(copy), "OXBOOK_CACHE": str(copy.parent / "unused")}
-        subprocess.run([binary(), "cache", "warm", "--installed", str(lesson)], env=environment, check=True, timeout=60)
-        new = [path for path in (copy / "cells").rglob("*") if path.is_file() and path not in before]
-        # The first of all also compiles what every kernel does at its start.
-        entries[each] = max(new, key=lambda path: path.stat().st_mtime_ns)
-    return entries
+    lesson = copy.parent / "lesson.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells]), lesson)
+    environment = {**os.environ, "OXBOOK_IMAGE": str(copy), "OXBOOK_CACHE": str(copy.parent / "unused")}
+    subprocess.run([binary(), "cache", "warm", "--installed", str(lesson)], env=environment, check=True, timeout=60)
+    entries = sorted((copy / "cells").glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    # Before them comes what every kernel compiles at its start.
+    return dict(zip(cells, entries[-len(cells) :], strict=True))
 
 
 def poisoned(copy: Path, number_of_cells: int) -> list[Path]:
