@@ -2,7 +2,8 @@
 //!
 //! Knows `protocol` and the [`Session`](crate::session::Session) handle; knows nothing of how Rust is evaluated.
 //! Invariants: one task owns iopub and nothing overtakes on it; every request on shell and control is framed by `busy`
-//! and `idle`; cells are served in the order they came; control, comm messages and questions while a cell runs; a message that cannot be understood is logged and survived.
+//! and `idle`; cells are served in the order they came; control, comm messages and questions while a cell runs; a message
+//! that cannot be understood is logged and survived.
 
 mod comms;
 mod control;
@@ -23,6 +24,7 @@ use crate::protocol::signature::Signer;
 use crate::session::Session;
 use anyhow::Context as _;
 use jupyter_protocol::ConnectionInfo;
+use nix::sys::stat::{Mode, umask};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -87,6 +89,8 @@ impl Kernel {
 /// Serves the front end behind `connection` until it asks for a shutdown or the process that started us ends.
 pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
     let id = uuid::Uuid::new_v4().to_string();
+    // A socket that is a file is this user's alone: what is published is signed, but not secret. Nothing else makes files yet.
+    let usual = umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let mut shell = RouterSocket::new();
     let mut control = RouterSocket::new();
     let mut stdin_socket = RouterSocket::new();
@@ -95,6 +99,7 @@ pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
     bind(&mut stdin_socket, "stdin", &connection.stdin_url()).await?;
     let heartbeat = heartbeat::bind(&connection.hb_url()).await?;
     let iopub_socket = iopub::bind(&connection.iopub_url()).await?;
+    umask(usual);
 
     let (shell_sender, shell_receiver) = shell.split();
     let (control_sender, control_receiver) = control.split();

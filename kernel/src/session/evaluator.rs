@@ -12,6 +12,7 @@ use super::execution_context::{self, Runs};
 use super::failure::Failure;
 use super::front_end::{FrontEnd, Output};
 use super::interrupt::Interrupter;
+use super::outage;
 use super::runtime_link::{RuntimeLink, Told};
 use super::scope::Scope;
 use super::{shell_script, variables};
@@ -24,9 +25,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// Where cells cannot be run at all.
-const DOCTOR: &str = "`oxbook doctor`, in a terminal, looks for what is wrong with the installation.";
 
 pub struct Evaluator {
     directory: SessionDirectory,
@@ -214,7 +212,9 @@ impl Evaluator {
         let plan = match self.plan(cell, change, &prepared, &variables_before) {
             Ok(plan) => plan,
             Err(error) => {
-                let failure = Failure::new("KernelError", format!("the cell cannot be handed over: {error:#}"));
+                let failure = outage::of(&format!("{error:#}")).unwrap_or_else(|| {
+                    Failure::new("KernelError", format!("the cell cannot be handed over: {error:#}"))
+                });
                 return Evaluation { failure: Some(failure), ..Evaluation::default() };
             }
         };
@@ -344,7 +344,7 @@ impl Evaluator {
     fn ensure_context(&mut self) -> Result<(), Failure> {
         if self.context.is_none() {
             let context = execution_context::start(&self.directory, &self.interrupter, self.runs)
-                .map_err(|error| Failure::new("NotReady", format!("{error:#}")).note(DOCTOR))?;
+                .map_err(|error| Failure::new("NotReady", format!("{error:#}")).note(outage::DOCTOR))?;
             self.context = Some(context);
         }
         Ok(())

@@ -3,6 +3,8 @@
 use jupyter_protocol::HistoryRequest;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
+use std::fs::Permissions;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -66,7 +68,7 @@ impl History {
     /// start.
     pub fn open() -> Self {
         let stored = directory().ok_or_else(|| "there is no data directory".to_owned()).and_then(|directory| {
-            std::fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
+            make_private(&directory).map_err(|error| error.to_string())?;
             Self::at(&directory.join("history.sqlite")).map_err(|error| error.to_string())
         });
         stored.unwrap_or_else(|error| {
@@ -77,6 +79,8 @@ impl History {
 
     fn at(path: &Path) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
+        // What was typed is nobody else's to read. SQLite's other files take their mode from this one.
+        let _ = std::fs::set_permissions(path, Permissions::from_mode(0o600));
         connection.busy_timeout(Duration::from_secs(2))?;
         // Many kernels may write at once. Losing the last line to a power cut is acceptable, waiting for the disk
         // after every cell is not.
@@ -148,6 +152,11 @@ fn rows(
         Ok(if output { json!([session, line, [input, shown]]) } else { json!([session, line, input]) })
     })?;
     rows.collect()
+}
+
+/// Makes the directory so that nobody else can look into it. One that is there is left as somebody wanted it.
+fn make_private(directory: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 
 /// Where it is kept: a learner's progress lies there too.

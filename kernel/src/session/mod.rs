@@ -25,6 +25,7 @@ pub mod history;
 mod inspection;
 mod interrupt;
 pub mod is_complete;
+mod outage;
 pub mod program;
 mod rehearsal;
 mod runtime_link;

@@ -37,7 +37,11 @@ pub fn compile(image: &Image, crate_directory: &Path, dependencies: &Dependencie
     let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
     for _ in 0..ATTEMPTS {
         let rewritten = rewrite(&source, &types, order.as_ref(), &passes);
-        let attempt = rustc.run(&rewritten)?;
+        // What a compiler that is gone or another says of itself is less than the image knows.
+        let attempt = rustc.run(&rewritten).map_err(|error| image.check().err().unwrap_or(error))?;
+        if attempt.messages.are_about_a_library() {
+            image.check()?;
+        }
         if attempt.ended {
             return Ok(Outcome::Failed(
                 "the compiler was ended before it was done: interrupted, or out of memory\n".to_owned(),

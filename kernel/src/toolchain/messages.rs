@@ -79,6 +79,12 @@ impl Messages {
         self.errors().count() > 0 && self.errors().all(placed)
     }
 
+    /// Whether a library could not be read that the cell was to be compiled against.
+    pub fn are_about_a_library(&self) -> bool {
+        const UNREADABLE: [&str; 4] = ["E0460", "E0463", "E0514", "E0786"];
+        self.errors().any(|message| code(message).is_some_and(|it| UNREADABLE.contains(&it)))
+    }
+
     /// The errors, with lines and columns of the text evcxr wrote.
     pub fn errors_in(&self, source: &str, rewritten: &Rewritten) -> Vec<Value> {
         self.errors()
@@ -95,12 +101,12 @@ impl Messages {
             .collect()
     }
 
-    /// Only errors: evcxr takes every message it sees for one. All of what was said where nothing is an error message (a
-    /// crash of the compiler, a linker that is missing). Without the code by which evcxr would know that it should build
-    /// tokio.
+    /// Only errors: evcxr takes every message it sees for one. Where there are none, what else was said (a crash of the
+    /// compiler, a disk that is full). Without the code by which evcxr would know that it should build tokio.
     pub fn for_evcxr(&self, errors: &[Value]) -> String {
         if errors.is_empty() {
-            return self.said.clone();
+            let plain = self.said.lines().filter(|line| !line.starts_with('{'));
+            return plain.map(|line| format!("{line}\n")).collect();
         }
         let for_evcxr = |message: &Value| {
             let mut message = message.clone();

@@ -8,6 +8,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The beginning of every invented name.
@@ -53,8 +54,12 @@ impl Types {
             .unwrap_or_default()
     }
 
+    /// All or nothing: on a disk that is full the earlier ones stay, and with them the variables.
     pub fn write(&self, crate_directory: &Path) -> Result<()> {
-        Ok(std::fs::write(path(crate_directory), serde_json::to_string(self)?)?)
+        let mut file = tempfile::NamedTempFile::new_in(crate_directory)?;
+        file.write_all(serde_json::to_string(self)?.as_bytes())?;
+        file.persist(path(crate_directory))?;
+        Ok(())
     }
 
     pub fn get(&self, placeholder: &str) -> Option<&TypeName> {

@@ -6,6 +6,7 @@ use crate::session::cell::Prepared;
 use crate::session::diagnostics::Reading;
 use crate::session::failure::{Failure, process_ended};
 use crate::session::front_end::{FrontEnd, Output};
+use crate::session::outage;
 use crate::session::runtime_link::Report;
 use crate::session::source_map::SourceMap;
 use crate::side_channel;
@@ -74,7 +75,8 @@ impl Evaluator {
                 "TypeChanged",
                 format!("a type was defined anew; variables of the old type are lost: {}", lost.join(", ")),
             ),
-            Error::Message(message) => Failure::new("Error", self.types().readable(message.trim())),
+            Error::Message(message) => outage::of_build(&message)
+                .unwrap_or_else(|| Failure::new("Error", self.types().readable(message.trim()))),
         }
     }
 
@@ -92,6 +94,9 @@ impl Evaluator {
         let absences = Absences::new(believed, &plan.stale, &self.lost_with_process);
         let map = SourceMap::of_generated(cell, prepared, &execution);
         let answer = Answer::read(&execution);
+        if let Some(failure) = outage::of_errors(&answer.errors) {
+            return failure;
+        }
         let reading = Reading {
             in_cell: &|line, column| map.in_cell(line, column),
             earlier: &|line| self.definitions.at(&answer.placed, line),

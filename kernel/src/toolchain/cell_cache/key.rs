@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key(String);
@@ -17,6 +18,16 @@ impl Key {
             digest.update(part.as_bytes());
         }
         Self(hex::encode(digest.finalize()))
+    }
+
+    /// Of the entry that lies at `path`.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let part = path.parent()?.file_name()?.to_str()?;
+        Some(Self(format!("{part}{}", path.file_name()?.to_str()?)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Its name as a file, in a directory that holds one of 256 parts of all.

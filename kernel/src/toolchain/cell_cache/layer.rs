@@ -1,10 +1,11 @@
-//! A directory of entries.
+//! A directory of entries. Code from it is run: what somebody else could have put there is not read.
 
 use super::{Entry, Key};
 use anyhow::{Context as _, Result};
+use nix::fcntl::OFlag;
 use std::fs::{DirBuilder, File, FileTimes, Metadata, Permissions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -41,20 +42,16 @@ impl Layer {
         &self.directory
     }
 
-    /// Whether nobody but this user and the machine's administrator can write here: code from it is run.
+    /// Whether nobody but this user and the machine's administrator can write here.
     pub fn is_trusted(&self) -> bool {
-        let trusted = |metadata: Metadata| {
-            let own = nix::unistd::geteuid().as_raw();
-            (metadata.uid() == own || metadata.uid() == 0) && metadata.mode() & 0o022 == 0
-        };
-        std::fs::metadata(&self.directory).is_ok_and(trusted)
+        std::fs::metadata(&self.directory).is_ok_and(|directory| only_ours(&directory))
     }
 
     /// An entry that is damaged is removed: it will be made anew.
     pub fn get(&self, key: &Key) -> Option<Entry> {
         let path = self.path(key);
-        let bytes = std::fs::read(&path).ok()?;
-        let entry = Entry::decode(&bytes);
+        let bytes = read(&path)?;
+        let entry = Entry::decode(key, &bytes);
         match &entry {
             Some(_) => note_use(&path),
             None => {
@@ -72,16 +69,22 @@ impl Layer {
         DirBuilder::new().recursive(true).mode(of_directory).create(directory)?;
         let permissions = Permissions::from_mode(of_file);
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).permissions(permissions).tempfile_in(directory)?;
-        file.write_all(&entry.encode())?;
+        file.write_all(&entry.encode(key))?;
+        if path.is_dir() {
+            // Whatever it is, an entry cannot be put over it.
+            std::fs::remove_dir(&path)?;
+        }
         file.persist(&path)?;
         Ok(())
     }
 
-    /// The files of entries that cannot be read.
+    /// The files of entries that are not read: damaged, or somebody else's.
     pub fn damaged(&self) -> Vec<PathBuf> {
-        let whole = |path: &Path| std::fs::read(path).is_ok_and(|bytes| Entry::decode(&bytes).is_some());
-        let kept = self.kept().into_iter().filter(|kept| !kept.unfinished);
-        kept.map(|kept| kept.path).filter(|path| !whole(path)).collect()
+        let whole = |path: &Path| {
+            let (bytes, key) = (read(path)?, Key::of_file(path)?);
+            Entry::decode(&key, &bytes)
+        };
+        self.places().filter(|path| !is_unfinished(path) && whole(path).is_none()).collect()
     }
 
     /// Removes every entry.
@@ -94,15 +97,19 @@ impl Layer {
 
     /// All files of the layer.
     pub fn kept(&self) -> Vec<Kept> {
-        let directories = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let files = directories.flat_map(|part| std::fs::read_dir(part.path()).into_iter().flatten().flatten());
-        files
-            .filter_map(|file| {
-                let metadata = file.metadata().ok().filter(Metadata::is_file)?;
-                let unfinished = file.file_name().to_string_lossy().starts_with(UNFINISHED);
-                Some(Kept { path: file.path(), bytes: metadata.len(), used: metadata.modified().ok()?, unfinished })
+        self.places()
+            .filter_map(|path| {
+                let metadata = std::fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
+                let unfinished = is_unfinished(&path);
+                Some(Kept { path, bytes: metadata.len(), used: metadata.modified().ok()?, unfinished })
             })
             .collect()
+    }
+
+    /// Whatever lies where entries lie.
+    fn places(&self) -> impl Iterator<Item = PathBuf> {
+        let within = |directory: &Path| std::fs::read_dir(directory).into_iter().flatten().flatten();
+        within(&self.directory).flat_map(move |part| within(&part.path())).map(|place| place.path())
     }
 
     fn path(&self, key: &Key) -> PathBuf {
@@ -112,6 +119,32 @@ impl Layer {
 }
 
 const UNFINISHED: &str = "unfinished-";
+
+fn is_unfinished(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
+}
+
+/// Whether nobody but this user and the machine's administrator can have written it.
+fn only_ours(metadata: &Metadata) -> bool {
+    let own = nix::unistd::geteuid().as_raw();
+    (metadata.uid() == own || metadata.uid() == 0) && metadata.mode() & 0o022 == 0
+}
+
+/// An entry's bytes, if they are ours. What was asked about is what is read: the file is opened once, without following a
+/// link and without waiting for the other end of a pipe.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let part = std::fs::symlink_metadata(path.parent()?).ok()?;
+    let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
+    let mut file = File::options().read(true).custom_flags(flags).open(path).ok()?;
+    let entry = file.metadata().ok()?;
+    if !part.is_dir() || !only_ours(&part) || !entry.is_file() || !only_ours(&entry) {
+        tracing::warn!("the cell cache's entry {} could be somebody else's; it is not used", path.display());
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(entry.len() as usize);
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
 
 /// In the file's time of change, which nothing else needs.
 fn note_use(path: &Path) {
@@ -179,5 +212,54 @@ mod tests {
         mode(0o775);
         assert!(!layer.is_trusted());
         assert!(!Layer::new(directory.path().join("absent")).is_trusted());
+    }
+    #[test]
+    fn an_entry_that_others_can_change_is_not_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let layer = Layer::new(directory.path().to_owned());
+        layer.put(&key("a"), &entry(10)).unwrap();
+        let path = layer.path(&key("a"));
+        for changed in [path.as_path(), path.parent().unwrap()] {
+            let mode = std::fs::metadata(changed).unwrap().permissions();
+            std::fs::set_permissions(changed, Permissions::from_mode(0o777)).unwrap();
+            assert_eq!(layer.get(&key("a")), None);
+            assert_eq!(layer.damaged().as_slice(), std::slice::from_ref(&path));
+            std::fs::set_permissions(changed, mode).unwrap();
+            assert_eq!(layer.get(&key("a")), Some(entry(10)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_read_and_makes_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let layer = Layer::new(directory.path().join("cells"));
+        layer.put(&key("a"), &entry(10)).unwrap();
+        let (path, elsewhere) = (layer.path(&key("a")), directory.path().join("elsewhere"));
+        std::fs::rename(&path, &elsewhere).unwrap();
+        let pipe = |path: &Path| nix::unistd::mkfifo(path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let ways: [&dyn Fn(); 3] =
+            [&|| std::os::unix::fs::symlink(&elsewhere, &path).unwrap(), &|| pipe(&path), &|| {
+                std::fs::create_dir(&path).unwrap()
+            }];
+        for put_there in ways {
+            put_there();
+            assert_eq!(layer.get(&key("a")), None);
+            assert_eq!(layer.damaged().as_slice(), std::slice::from_ref(&path));
+            layer.put(&key("a"), &entry(20)).unwrap();
+            assert_eq!(layer.get(&key("a")), Some(entry(20)));
+            std::fs::remove_file(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_entry_under_another_s_name_is_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let layer = Layer::new(directory.path().to_owned());
+        layer.put(&key("a"), &entry(10)).unwrap();
+        layer.put(&key("b"), &entry(20)).unwrap();
+        std::fs::rename(layer.path(&key("a")), layer.path(&key("b"))).unwrap();
+        assert_eq!(layer.damaged(), [layer.path(&key("b"))]);
+        assert_eq!(layer.get(&key("b")), None);
+        assert!(!layer.path(&key("b")).exists());
     }
 }
