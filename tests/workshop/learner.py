@@ -1,0 +1,154 @@
+"""A learner as their browser is one: logs in, starts their server, and runs cells over WebSocket, through the proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, Callable
+from urllib.parse import quote
+
+import httpx
+from jupyter_client.session import Session
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+Message = dict[str, Any]
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+
+
+class Disconnected(Exception):
+    """The WebSocket was closed from the other side."""
+
+
+@dataclass
+class Answer:
+    """What came back for one cell. `seconds` are from sending the request to having its reply."""
+
+    reply: Message
+    outputs: list[Message]
+    seconds: float
+
+    @property
+    def status(self) -> str:
+        return self.reply["content"]["status"]
+
+    @property
+    def stdout(self) -> str:
+        return "".join(each["content"]["text"] for each in self.outputs if each["header"]["msg_type"] == "stream")
+
+    @property
+    def text(self) -> str | None:
+        results = [each for each in self.outputs if each["header"]["msg_type"] == "execute_result"]
+        return results[0]["content"]["data"]["text/plain"] if results else None
+
+    def ok(self) -> Answer:
+        assert self.status == "ok", "\n".join(self.reply["content"].get("traceback") or [str(self.reply["content"])])
+        return self
+
+
+@dataclass
+class Channel:
+    """One notebook's connection to its kernel, as a page holds it."""
+
+    socket: WebSocketClientConnection
+    session: Session
+    others: list[Message] = field(default_factory=list)
+
+    async def receive(self, timeout: float = 120) -> Message:
+        frame = await asyncio.wait_for(self.socket.read_message(), timeout)
+        if frame is None:
+            raise Disconnected
+        channel, parts = deserialize_msg_from_ws_v1(frame)
+        header, parent, metadata, content = (json.loads(part) for part in parts[:4])
+        return {"channel": channel, "header": header, "parent_header": parent, "metadata": metadata, "content": content}
+
+    async def until(self, wanted: Callable[[Message], bool], timeout: float = 120) -> Message:
+        while not wanted(message := await self.receive(timeout)):
+            self.others.append(message)
+        return message
+
+    async def submit(self, code: str) -> str:
+        """Sends a cell, and gives the request's number."""
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": True, "stop_on_error": True}
+        request = self.session.msg("execute_request", content)
+        parts = [json.dumps(request[part], default=str).encode() for part in ("header", "parent_header", "metadata", "content")]
+        await self.socket.write_message(serialize_msg_to_ws_v1(parts, "shell"), binary=True)
+        return request["header"]["msg_id"]
+
+    async def run(self, code: str, timeout: float = 300) -> Answer:
+        sent = time.perf_counter()
+        return await self.finish(await self.submit(code), sent, timeout)
+
+    async def finish(self, request: str, sent: float, timeout: float = 300) -> Answer:
+        """Everything of a cell has come when its reply is there, and its `idle`."""
+        reply, seconds, outputs, idle = None, 0.0, [], False
+        while reply is None or not idle:
+            message = await self.receive(timeout)
+            if message["parent_header"].get("msg_id") != request:
+                self.others.append(message)
+            elif message["channel"] == "shell":
+                reply, seconds = message, time.perf_counter() - sent
+            elif message["header"]["msg_type"] == "status":
+                idle = message["content"]["execution_state"] == "idle"
+            else:
+                outputs.append(message)
+        return Answer(reply, outputs, seconds)
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+class Learner:
+    def __init__(self, address: str, name: str, password: str) -> None:
+        self.address, self.name, self.password = address, name, password
+        self.base = f"/user/{quote(name)}/"
+        self.browser = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=180)
+
+    def token(self, path: str) -> dict[str, str]:
+        """What the page under `path` sends along, to show that it is a page of this site."""
+        values = [cookie.value or "" for cookie in self.browser.cookies.jar if cookie.name == "_xsrf" and cookie.path == path]
+        return {"X-XSRFToken": values[-1]} if values else {}
+
+    async def log_in(self) -> None:
+        await self.browser.get("/hub/login")
+        form = {"username": self.name, "password": self.password, "_xsrf": self.token("/hub/")["X-XSRFToken"]}
+        answer = await self.browser.post("/hub/login", data=form, params={"next": "/hub/home"})
+        assert answer.status_code == 200 and answer.url.path == "/hub/home", f"{answer.status_code} {answer.url}"
+
+    async def start_server(self) -> None:
+        user = f"/hub/api/users/{quote(self.name)}"
+        started = await self.browser.post(f"{user}/server", headers=self.token("/hub/"))
+        assert started.status_code in (201, 202), started.text
+        while not await self.server_is_ready():
+            await asyncio.sleep(0.2)
+        page = await self.browser.get(f"{self.base}lab")
+        assert page.status_code == 200 and page.url.path == f"{self.base}lab", f"{page.status_code} {page.url}"
+
+    async def server_is_ready(self) -> bool:
+        user = await self.browser.get(f"/hub/api/users/{quote(self.name)}", headers=self.token("/hub/"))
+        assert user.status_code == 200, user.text
+        return any(server["ready"] for server in user.json()["servers"].values())
+
+    async def api(self, method: str, path: str, **more: Any) -> Any:
+        answer = await self.browser.request(method, f"{self.base}api/{path}", headers=self.token(self.base), **more)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json() if answer.content else None
+
+    async def open(self, path: str, kernel: str = "oxbook") -> Message:
+        """What a page does when it opens a notebook. Gives the kernel's model."""
+        wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": kernel}}
+        return (await self.api("POST", "sessions", json=wanted))["kernel"]
+
+    async def connect(self, kernel: str) -> Channel:
+        session = Session()
+        url = f"{self.address}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
+        request = self.browser.build_request("GET", url)
+        answer = HTTPRequest(url.replace("http", "ws", 1), headers={"Cookie": request.headers["cookie"]}, request_timeout=60)
+        return Channel(await websocket_connect(answer, subprotocols=[PROTOCOL]), session)
+
+    async def close(self) -> None:
+        await self.browser.aclose()
