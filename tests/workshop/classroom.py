@@ -32,13 +32,13 @@ c.DummyAuthenticator.password = {password!r}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
 c.Spawner.poll_interval = 2
-# Neither the caches of this machine's user nor its kernels.
-c.Spawner.args = [*c.Spawner.args, *{arguments!r}]
+others = {{each.partition("=")[0] for each in {arguments!r}}}
+c.Spawner.args = [each for each in c.Spawner.args if each.partition("=")[0] not in others] + list({arguments!r})
 """
 
 
 class Classroom:
-    """The hub, its proxy and its learners' servers. `arguments` go to the servers, after those of the configuration."""
+    """The hub, its proxy and its learners' servers. `arguments` go to the servers, in place of the configuration's own."""
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self.directory = directory
