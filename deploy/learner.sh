@@ -10,9 +10,11 @@ shift 3
 # What is there stays, whatever became of it. A lesson that was deleted comes back as it was. Whole or not at all: a copy
 # that is cut short is not taken for the learner's. No permissions are copied: the original may be read only.
 give() { # NOTEBOOK
-    own="$course/${1##*/}"
+    own="$course/${1##*/}" new="$course/.${1##*/}.new"
     [ ! -e "$own" ] || return 0
-    cat "$1" >"$course/.${1##*/}.new" && mv "$course/.${1##*/}.new" "$own"
+    if cat "$1" >"$new" && mv "$new" "$own"; then return 0; fi
+    rm -f "$new"
+    return 1
 }
 mkdir -p "$course"
 for notebook in "$notebooks"/*.ipynb; do
