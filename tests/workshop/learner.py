@@ -71,13 +71,21 @@ class Channel:
             self.others.append(message)
         return message
 
-    async def submit(self, code: str) -> str:
-        """Sends a cell, and gives the request's number."""
-        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": True, "stop_on_error": True}
-        request = self.session.msg("execute_request", content)
+    async def send(self, msg_type: str, content: Message) -> str:
+        """Gives the request's number."""
+        request = self.session.msg(msg_type, content)
         parts = [json.dumps(request[part], default=str).encode() for part in ("header", "parent_header", "metadata", "content")]
         await self.socket.write_message(serialize_msg_to_ws_v1(parts, "shell"), binary=True)
         return request["header"]["msg_id"]
+
+    async def submit(self, code: str) -> str:
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": True, "stop_on_error": True}
+        return await self.send("execute_request", content)
+
+    async def complete(self, code: str) -> list[str]:
+        request = await self.send("complete_request", {"code": code, "cursor_pos": len(code)})
+        reply = await self.until(lambda message: message["channel"] == "shell" and message["parent_header"].get("msg_id") == request)
+        return reply["content"]["matches"]
 
     async def run(self, code: str, timeout: float = 300) -> Answer:
         sent = time.perf_counter()
