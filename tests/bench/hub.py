@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""A class on a real hub: what each cell costs a learner beyond the time of its own code, and what a learner takes of memory.
+"""A class on a real hub: what a cell costs a learner beyond the time of its own code, and what a learner takes of memory.
 
     .venv/bin/python tests/bench/hub.py [--learners 30] [--think 40] [--json FILE]
 
 After `tests/run workshop` has made the hub's environment. JupyterHub with deploy/jupyterhub_config.py, its proxy, and a
 JupyterLab server and a kernel for each learner, all on loopback; learners are scripts that speak as a browser does, over
-WebSocket through the proxy. Each runs the first ten code cells of a lesson, one lesson in turn for each, and thinks between
-them: half to one and a half times --think seconds, by a fixed seed. Their own caches are empty; the installation's is warm.
+WebSocket through the proxy. Each runs the first ten code cells of a lesson, in turn one of three, and thinks between
+them: half to one and a half times --think seconds, by a fixed seed. Their own caches are empty, the installation's is
+warm: after an edit of the lessons, run ./install.sh first.
 
 Overhead is from sending a cell to having its reply, less the time for which the kernel says that the cell's code ran
-(`run_ms` in the reply's metadata). That time is the code's own, also where it shares the processors with others' code, so
-how long lessons train is not counted; that they keep the processors from everything else is. No cell is left out: the ten
-cells of 02, 04 and 08 take about 1, 19 and 5 seconds of a processor, which is why thirty learners think for 40 seconds:
-two processors are then busy for a third of the time. Learners sit in the same process on the same machine: what that
-takes is in the figures.
+(`run_ms` in the reply's metadata). That is the code's own time, also where it shares the processors with others' code:
+how long lessons train is not counted, that they keep the processors from everything else is. No cell is left out: the
+ten cells of 02, 04 and 08 take about 1, 19 and 5 seconds of a processor, which is why thirty learners think for 40
+seconds: two processors are then busy with lessons for a third of the time. Learners sit in one process on the same
+machine: what that takes is in the figures.
 
 In the same run two more do nothing but a line of their own every two seconds, one in Oxbook and one in ipykernel.
 Prints tables, then JSON.
@@ -74,7 +75,7 @@ class Desk:
     """One learner with one notebook open."""
 
     def __init__(self, room: Classroom, name: str, lesson: str, kernel: str = "oxbook") -> None:
-        self.room, self.name, self.lesson, self.kernel = room, name, lesson, kernel
+        self.name, self.lesson, self.kernel = name, lesson, kernel
         self.learner = Learner(room.address, name, PASSWORD)
         self.channel: Channel | None = None
         notebook = nbformat.read(ROOT / f"notebooks/{lesson}.ipynb", as_version=4)
@@ -96,7 +97,8 @@ class Desk:
         for number, code in enumerate(self.cells, 1):
             answer = await self.channel.run(code, timeout=600)
             if answer.status != "ok":
-                figures.errors.append(f"{self.name}, cell {number} of {self.lesson}: {answer.reply['content'].get('evalue')}")
+                said = answer.reply["content"].get("evalue")
+                figures.errors.append(f"{self.name}, cell {number} of {self.lesson}: {said}")
             took = answer.reply["metadata"]["oxbook"]
             overhead = answer.seconds * 1e3 - took["run_ms"]
             figures.cells.append(Cell(self.lesson, number, overhead, took["compile_ms"], took["run_ms"]))
@@ -177,8 +179,10 @@ def hold(room: Classroom, desks: list[Desk], when: str, figures: Figures) -> Non
 
 def by_lesson(desks: list[Desk], kernels: list[float]) -> dict[str, list[float]]:
     """What lessons leave in memory differs."""
-    lessons = dict.fromkeys(desk.lesson for desk in desks)
-    return {f"  of them in {lesson}": [mb for desk, mb in zip(desks, kernels) if desk.lesson == lesson] for lesson in lessons}
+    rows: dict[str, list[float]] = {}
+    for desk, megabytes in zip(desks, kernels):
+        rows.setdefault(f"  of them in {desk.lesson}", []).append(megabytes)
+    return rows
 
 
 def say(text: str) -> None:
@@ -206,11 +210,14 @@ def table(figures: Figures) -> str:
     lines.append(f"\n{'MB of an idle learner (PSS)':60} {'':>6} {'median':>10} {'p95':>10} {'most':>10}")
     for name, own in figures.memory.items():
         lines.append(f"  {name:58} {len(own):>6} {spread(own)}")
-    lines.append(f"\n{'seconds from the login to an open notebook':60} {len(figures.arrivals):>6} {spread(figures.arrivals)}")
+    heading = "seconds from the login to an open notebook"
+    lines.append(f"\n{heading:60} {len(figures.arrivals):>6} {spread(figures.arrivals)}")
     lines.append(f"processors busy while they worked: {figures.busy_percent:.0f}% of {psutil.cpu_count()}")
     lines.append(f"runs of the compiler that the installation's cache did not know: {figures.compiled}")
     slowest = sorted(figures.cells, key=lambda cell: -cell.overhead_ms)[:5]
-    lines.append("slowest: " + ", ".join(f"{cell.lesson[:2]} cell {cell.number} {cell.overhead_ms:.0f} ms" for cell in slowest))
+    lines.append(
+        "slowest: " + ", ".join(f"{cell.lesson[:2]} cell {cell.number} {cell.overhead_ms:.0f} ms" for cell in slowest)
+    )
     lines += [f"ERROR {error}" for error in figures.errors] or ["no errors"]
     return "\n".join(lines)
 

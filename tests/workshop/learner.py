@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Callable
 from urllib.parse import quote
 
@@ -37,7 +37,8 @@ class Answer:
         return self.reply["content"]["status"]
 
     @property
-    def stdout(self) -> str:
+    def printed(self) -> str:
+        """On standard output and error, in their order."""
         return "".join(each["content"]["text"] for each in self.outputs if each["header"]["msg_type"] == "stream")
 
     @property
@@ -56,7 +57,6 @@ class Channel:
 
     socket: WebSocketClientConnection
     session: Session
-    others: list[Message] = field(default_factory=list)
 
     async def receive(self, timeout: float = 120) -> Message:
         frame = await asyncio.wait_for(self.socket.read_message(), timeout)
@@ -68,13 +68,14 @@ class Channel:
 
     async def until(self, wanted: Callable[[Message], bool], timeout: float = 120) -> Message:
         while not wanted(message := await self.receive(timeout)):
-            self.others.append(message)
+            pass
         return message
 
     async def send(self, msg_type: str, content: Message) -> str:
         """Gives the request's number."""
         request = self.session.msg(msg_type, content)
-        parts = [json.dumps(request[part], default=str).encode() for part in ("header", "parent_header", "metadata", "content")]
+        names = ("header", "parent_header", "metadata", "content")
+        parts = [json.dumps(request[name], default=str).encode() for name in names]
         await self.socket.write_message(serialize_msg_to_ws_v1(parts, "shell"), binary=True)
         return request["header"]["msg_id"]
 
@@ -84,7 +85,7 @@ class Channel:
 
     async def complete(self, code: str) -> list[str]:
         request = await self.send("complete_request", {"code": code, "cursor_pos": len(code)})
-        reply = await self.until(lambda message: message["channel"] == "shell" and message["parent_header"].get("msg_id") == request)
+        reply = await self.until(lambda each: each["channel"] == "shell" and each["parent_header"].get("msg_id") == request)
         return reply["content"]["matches"]
 
     async def run(self, code: str, timeout: float = 300) -> Answer:
@@ -97,8 +98,8 @@ class Channel:
         while reply is None or not idle:
             message = await self.receive(timeout)
             if message["parent_header"].get("msg_id") != request:
-                self.others.append(message)
-            elif message["channel"] == "shell":
+                continue
+            if message["channel"] == "shell":
                 reply, seconds = message, time.perf_counter() - sent
             elif message["header"]["msg_type"] == "status":
                 idle = message["content"]["execution_state"] == "idle"
@@ -118,8 +119,8 @@ class Learner:
 
     def token(self, path: str) -> dict[str, str]:
         """What the page under `path` sends along, to show that it is a page of this site."""
-        values = [cookie.value or "" for cookie in self.browser.cookies.jar if cookie.name == "_xsrf" and cookie.path == path]
-        return {"X-XSRFToken": values[-1]} if values else {}
+        own = [each for each in self.browser.cookies.jar if each.name == "_xsrf" and each.path == path]
+        return {"X-XSRFToken": own[-1].value or ""} if own else {}
 
     async def log_in(self) -> None:
         await self.browser.get("/hub/login")
@@ -154,9 +155,9 @@ class Learner:
     async def connect(self, kernel: str) -> Channel:
         session = Session()
         url = f"{self.address}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
-        request = self.browser.build_request("GET", url)
-        answer = HTTPRequest(url.replace("http", "ws", 1), headers={"Cookie": request.headers["cookie"]}, request_timeout=60)
-        return Channel(await websocket_connect(answer, subprotocols=[PROTOCOL]), session)
+        cookies = self.browser.build_request("GET", url).headers["cookie"]
+        request = HTTPRequest(url.replace("http", "ws", 1), headers={"Cookie": cookies}, request_timeout=60)
+        return Channel(await websocket_connect(request, subprotocols=[PROTOCOL]), session)
 
     async def close(self) -> None:
         await self.browser.aclose()

@@ -1,4 +1,4 @@
-"""What the offered configurations say, where no hub is needed to see it; and the script that both start servers with."""
+"""What the offered configurations say, where no hub is needed to see it; and the script that servers are started with."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def test_both_hubs_have_the_same_rules(values: dict[str, Any], hub: Config) -> N
         assert learner["extraEnv"][name] == hub.Spawner.environment[name]
     assert str(learner["cpu"]["limit"]) == str(hub.Spawner.cpu_limit) == learner["extraEnv"]["RAYON_NUM_THREADS"]
     assert learner["defaultUrl"] == hub.Spawner.default_url
-    assert learner["extraFiles"]["learner"]["mountPath"] == learner["cmd"][0] and learner["extraFiles"]["learner"]["mode"] & 0o111
+    script = learner["extraFiles"]["learner"]
+    assert script["mountPath"] == learner["cmd"][0] and script["mode"] & 0o111
     assert int(learner["cmd"][3]) * 2**20 < float(learner["memory"]["limit"].rstrip("G")) * 2**30
 
 

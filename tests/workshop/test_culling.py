@@ -1,4 +1,4 @@
-"""What ends by itself on a hub, and what does not: the rules of `deploy/jupyterhub_config.py`, in seconds instead of hours."""
+"""What ends by itself on a hub, and what does not: the rules of `deploy/jupyterhub_config.py`, in seconds, not hours."""
 
 from __future__ import annotations
 

@@ -20,7 +20,10 @@ NAMES = ("ada", "grace")
 LESSON = "oxbook/02_Scaling_Laws.ipynb"
 PASSES = 'check("02-1", || equal(1 + 1, 2));'
 # Silent, and ends when the test says so.
-UNTIL_TOLD = 'while !std::path::Path::new("go on").exists() { std::thread::sleep(std::time::Duration::from_millis(20)); }\nlet went_on = 7;'
+UNTIL_TOLD = """
+while !std::path::Path::new("go on").exists() { std::thread::sleep(std::time::Duration::from_millis(20)); }
+let went_on = 7;
+"""
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +133,7 @@ def test_a_cell_that_asks_for_too_much_costs_its_own_process(
         channel = await learners["grace"].connect(kernels["grace"])
         answer = await channel.run("let all = vec![1u8; 3 << 30];\nall.len()")
         assert answer.status == "error" and "aborted" in answer.reply["content"]["evalue"], answer.reply
-        assert "memory allocation of 3221225472 bytes failed" in answer.stdout
+        assert "memory allocation of 3221225472 bytes failed" in answer.printed
         assert (await channel.run("1 + 1")).ok().text == "2"
         channel.close()
 
