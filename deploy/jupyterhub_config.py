@@ -25,7 +25,8 @@ COURSE = "oxbook"
 
 # --- what each learner may take --------------------------------------------------------------------------------------
 
-# A server takes 130 MB; its kernel 50 MB when it is new, 500 MB once it has completed names, and in lessons up to 1.5 GB.
+# A server takes 130 MB; its kernel less than 50 MB when it is new, 500 MB once it has completed names, in lessons up to
+# 1.5 GB.
 MEMORY_MB = 2048
 PROCESSORS = 2
 # In seconds. Longer than any break of a workshop: what ends with a kernel are a learner's variables.

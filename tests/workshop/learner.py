@@ -51,20 +51,29 @@ class Answer:
         return self
 
 
-@dataclass
 class Channel:
-    """One notebook's connection to its kernel, as a page holds it."""
+    """One notebook's connection to its kernel, as a page holds it. It is read all the time, also when nobody waits for a
+    message: who does not, does not answer the server's pings either, and is taken for gone after a minute."""
 
-    socket: WebSocketClientConnection
-    session: Session
+    def __init__(self, socket: WebSocketClientConnection) -> None:
+        self.socket, self.session = socket, Session()
+        self.arrived: asyncio.Queue[Message | None] = asyncio.Queue()
+        self.reading = asyncio.ensure_future(self.read())
+
+    async def read(self) -> None:
+        while (frame := await self.socket.read_message()) is not None:
+            at = time.perf_counter()
+            channel, parts = deserialize_msg_from_ws_v1(frame)
+            header, parent, metadata, content = (json.loads(part) for part in parts[:4])
+            message = {"header": header, "parent_header": parent, "metadata": metadata, "content": content}
+            self.arrived.put_nowait({**message, "channel": channel, "at": at})
+        self.arrived.put_nowait(None)
 
     async def receive(self, timeout: float = 120) -> Message:
-        frame = await asyncio.wait_for(self.socket.read_message(), timeout)
-        if frame is None:
+        message = await asyncio.wait_for(self.arrived.get(), timeout)
+        if message is None:
             raise Disconnected
-        channel, parts = deserialize_msg_from_ws_v1(frame)
-        header, parent, metadata, content = (json.loads(part) for part in parts[:4])
-        return {"channel": channel, "header": header, "parent_header": parent, "metadata": metadata, "content": content}
+        return message
 
     async def until(self, wanted: Callable[[Message], bool], timeout: float = 120) -> Message:
         while not wanted(message := await self.receive(timeout)):
@@ -100,7 +109,7 @@ class Channel:
             if message["parent_header"].get("msg_id") != request:
                 continue
             if message["channel"] == "shell":
-                reply, seconds = message, time.perf_counter() - sent
+                reply, seconds = message, message["at"] - sent
             elif message["header"]["msg_type"] == "status":
                 idle = message["content"]["execution_state"] == "idle"
             else:
@@ -108,6 +117,7 @@ class Channel:
         return Answer(reply, outputs, seconds)
 
     def close(self) -> None:
+        self.reading.cancel()
         self.socket.close()
 
 
@@ -153,11 +163,10 @@ class Learner:
         return (await self.api("POST", "sessions", json=wanted))["kernel"]
 
     async def connect(self, kernel: str) -> Channel:
-        session = Session()
         url = f"{self.address}{self.base}api/kernels/{kernel}/channels?session_id={uuid.uuid4()}"
         cookies = self.browser.build_request("GET", url).headers["cookie"]
         request = HTTPRequest(url.replace("http", "ws", 1), headers={"Cookie": cookies}, request_timeout=60)
-        return Channel(await websocket_connect(request, subprotocols=[PROTOCOL]), session)
+        return Channel(await websocket_connect(request, subprotocols=[PROTOCOL]))
 
     async def close(self) -> None:
         await self.browser.aclose()
