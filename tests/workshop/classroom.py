@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -42,7 +40,7 @@ class Classroom:
 
     def __init__(self, directory: Path, *arguments: str) -> None:
         self.directory = directory
-        self.homes = directory / "homes"
+        self.state, self.homes = directory / "state", directory / "homes"
         self.homes.mkdir(parents=True)
         ports = free_ports(3)
         self.address = f"http://127.0.0.1:{ports[0]}"
@@ -72,7 +70,7 @@ class Classroom:
                     **kept,
                     "PATH": os.pathsep.join([str(BIN), str(PROXY), os.environ["PATH"]]),
                     "OXBOOK_PREFIX": str(Path(command("")[0]).parents[1]),
-                    "OXBOOK_HUB_STATE": str(self.directory / "state"),
+                    "OXBOOK_HUB_STATE": str(self.state),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -85,32 +83,34 @@ class Classroom:
             assert time.monotonic() < deadline, f"JupyterHub does not answer:\n{self.said()}"
             time.sleep(0.1)
 
-    def stop_hub(self, number: int = signal.SIGTERM) -> None:
+    def stop_hub(self) -> None:
         """As an administrator would: everything else goes on."""
         assert self.hub is not None
-        self.hub.send_signal(number)
+        self.hub.terminate()
         self.hub.wait(60)
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that the hub has started: its own, its proxy's, and what has a learner's home for its home."""
+        """All that was started for this class: the hub and its proxy know our state, learners' processes their homes."""
         own: dict[int, psutil.Process] = {}
-        roots = [self.hub.pid] if self.hub else []
-        pid_file = self.directory / "state/proxy.pid"
-        if pid_file.exists():
-            roots.append(int(pid_file.read_text()))
         for process in psutil.process_iter():
             try:
-                if process.pid in roots or process.environ().get("HOME", "").startswith(f"{self.homes}/"):
+                environment = process.environ()
+                ours = environment.get("OXBOOK_HUB_STATE") == str(self.state)
+                if ours or environment.get("HOME", "").startswith(f"{self.homes}/"):
                     own.update({each.pid: each for each in [process, *process.children(recursive=True)]})
-            except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue
         return list(own.values())
 
     def end(self) -> None:
-        """Hub first, which would start the proxy again; then what it leaves alive."""
+        """The hub first, which would start the proxy again; then what it leaves alive."""
         left = self.processes()
         if self.hub is not None and self.hub.poll() is None:
-            self.stop_hub()
+            self.hub.terminate()
+            try:
+                self.hub.wait(30)
+            except subprocess.TimeoutExpired:
+                self.hub.kill()
         for process in left:
             try:
                 process.terminate()
@@ -141,14 +141,3 @@ def answers(url: str) -> bool:
         return True
     except OSError:
         return False
-
-
-if __name__ == "__main__":
-    # A hub to look at with a browser.
-    room = Classroom(Path(sys.argv[1]).resolve())
-    room.start()
-    print(f"{room.address}  password: {PASSWORD}", flush=True)
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        room.end()
