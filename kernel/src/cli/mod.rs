@@ -8,6 +8,7 @@ mod export;
 mod install;
 mod kernel;
 mod kernelspec;
+mod lessons;
 mod notebook;
 mod prelude_image;
 mod session_directory;
@@ -87,6 +88,11 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Make the lessons something to read.
+    Lessons {
+        #[command(subcommand)]
+        what: lessons::Lessons,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
@@ -127,6 +133,7 @@ pub fn run() -> ExitCode {
             notebooks.iter().try_for_each(|notebook| assignment::run(notebook, &to))
         }
         Command::Class { files, csv } => class::run(&files, csv),
+        Command::Lessons { what } => lessons::run(&what),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
