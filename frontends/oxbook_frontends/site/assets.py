@@ -28,11 +28,9 @@ def write(site: Path) -> None:
 
 
 def vega() -> str:
-    """Vega, Vega-Lite and vega-embed as a classic script: pages that are files cannot load modules. The charts are of version 5."""
-    fives = [version for version in vl_convert.get_vegalite_versions() if version.startswith("5.")]
-    # A scope of its own: all that the bundle declares would be global.
-    bundle = vl_convert.javascript_bundle(vl_version=fives[-1])
-    return f"(() => {{{bundle}\n}})();\n"
+    """Vega, Vega-Lite and vega-embed as a classic script: pages that are files cannot load modules."""
+    # In a scope of its own: all that the bundle declares would be global.
+    return f"(() => {{{vl_convert.javascript_bundle()}\n}})();\n"
 
 
 def code_colours() -> str:
@@ -40,6 +38,6 @@ def code_colours() -> str:
         formatter = HtmlFormatter(style=style)
         lines = formatter.get_style_defs(".highlight").splitlines()
         # The page has a ground of its own.
-        return "\n".join(line.replace("background: #f8f8f8;", "") for line in lines if line.startswith(".highlight ."))
+        return "\n".join(line.replace("background: #f8f8f8;", "") for line in lines if line.startswith(".highlight .") and not line.startswith(".highlight .sd"))
 
     return f"{rules(DAY)}\n@media screen and (prefers-color-scheme: dark) {{\n{rules(NIGHT)}\n}}\n"

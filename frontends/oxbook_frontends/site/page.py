@@ -30,6 +30,10 @@ class Prose(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         return f'<span class="math block">{super().latex_environment(name, body)}</span>'
 
+    def _html_embed_images(self, html: str) -> str:
+        # It closes whatever a piece of HTML leaves open, as `<details>` before a block of code does.
+        return super()._html_embed_images(html) if "<img" in html else html
+
 
 class PageExporter(HTMLExporter):
     """Pages whose charts are alive, whose links lead to pages, and whose pictures are files beside them."""
@@ -53,6 +57,7 @@ class PageExporter(HTMLExporter):
     def default_filters(self) -> Iterator[tuple[str, Any]]:
         yield from super().default_filters()
         yield "prose", self.prose
+        yield "contained", contained
         yield "in_words", in_words
         yield "address", address
 
@@ -64,7 +69,7 @@ class PageExporter(HTMLExporter):
 
     def prose(self, source: str, attachments: dict[str, Any] | None = None, path: str = "") -> str:
         renderer = Prose(escape=False, attachments=attachments or {}, embed_images=bool(path), path=path)
-        return MarkdownWithMath(renderer=renderer).render(source)
+        return contained(MarkdownWithMath(renderer=renderer).render(source))
 
     def front(self, **values: Any) -> str:
         """The page from which one goes to all others."""
@@ -79,6 +84,14 @@ class PageExporter(HTMLExporter):
         relink(soup, resources["site"]["pages"])
         contents(soup)
         return str(soup), resources
+
+
+def contained(html: str) -> str:
+    """A piece of HTML that closes what it opens, so that the page after it stays as it is; without scripts, which do not run."""
+    soup = BeautifulSoup(html, features="html.parser")
+    for script in soup.select("script"):
+        script.decompose()
+    return str(soup)
 
 
 def in_words(text: str) -> str:

@@ -13,7 +13,8 @@
   }
 
   async function draw(figure) {
-    const { spec, options } = JSON.parse(figure.querySelector("script").textContent);
+    // The newest Vega-Lite reads the charts of version 5; told of that version, it would warn.
+    const { spec: { $schema, ...spec }, options } = JSON.parse(figure.querySelector("script").textContent);
     const ground = getComputedStyle(document.body).backgroundColor;
     drawn.get(figure)?.finalize();
     const result = await vegaEmbed(figure.querySelector(".stage"), fitted(spec, figure), {
