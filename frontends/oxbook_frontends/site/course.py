@@ -13,10 +13,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from . import asking, assets
 from .lesson import Lesson
-from .page import PageExporter, relink
+from .page import FRONT, PageExporter, relink
 from .place import Refused
 
-FRONT = "index.html"
 OVERVIEW = "00_Overview"
 LINK = re.compile(r"\]\(([^)\s]+\.ipynb)\)")
 # How many lessons a cell of the overview must lead to, to be one of those that one chooses by.

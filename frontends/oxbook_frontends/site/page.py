@@ -13,6 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+FRONT = "index.html"
 TEMPLATES = Path(__file__).parent / "templates"
 VEGA = "application/vnd.vegalite.v5+json"
 SHOWN = [VEGA, "text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain"]
@@ -116,7 +117,7 @@ def relink(soup: BeautifulSoup | Tag, pages: dict[str, str]) -> None:
         if link.has_attr("download") or target.scheme or target.netloc or not target.path:
             continue
         name = unquote(target.path)
-        if name in pages.values():
+        if name == FRONT or name in pages.values():
             continue
         page = pages.get(PurePosixPath(name).name) if name.endswith(".ipynb") else None
         if page:

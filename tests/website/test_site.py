@@ -19,6 +19,7 @@ def pages(site: Path) -> dict[str, BeautifulSoup]:
 
 def test_every_link_leads_somewhere(site: Path, pages: dict[str, BeautifulSoup]) -> None:
     assert len(pages) == len(LESSONS) + 2
+    assert all(page.select_one(".top a, body.front") for page in pages.values()), "each page leads to the one in front"
     for name, page in pages.items():
         if name.startswith("my own"):
             # It shows, on purpose, a picture that is not there.

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 
-LESSONS = ["00_Overview", "17_GPT4V_Gemini"]
+LESSONS = ["00_Overview", "14_Unified_Vision_Models"]
 HOSTILE = "</script><script>window.ran = 1</script><!--<script><img src=x onerror='window.ran = 2'>"
 
 OWN = [
