@@ -27,7 +27,6 @@ def main() -> int:
         place.fill(course.write)
     except (Failed, Refused) as error:
         print(f"oxbook: {error}", file=sys.stderr)
-        print("No site was written.", file=sys.stderr)
         return 1
     print(f"Open {place.directory / 'index.html'}", file=sys.stderr)
     return 0

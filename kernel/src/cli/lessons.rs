@@ -41,7 +41,7 @@ pub fn run(what: &Lessons) -> Result<()> {
     command.args(["-m", "oxbook_frontends.site", "--to"]).arg(to).arg("--").args(notebooks);
     command.env(history::DIRECTORY_VARIABLE, data.path());
     let status = command.status().with_context(|| format!("cannot start {}", python.display()))?;
-    ensure!(status.success(), "nothing was rendered");
+    ensure!(status.success(), "no site was written");
     Ok(())
 }
 
