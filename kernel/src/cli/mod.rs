@@ -10,6 +10,7 @@ mod export;
 mod install;
 mod kernel;
 mod kernelspec;
+mod lessons;
 mod notebook;
 mod prelude_image;
 mod presentation;
@@ -121,6 +122,11 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
+    /// Make the lessons something to read.
+    Lessons {
+        #[command(subcommand)]
+        what: lessons::Lessons,
+    },
     /// Run cells for a kernel.
     #[command(hide = true)]
     Runtime,
@@ -166,6 +172,7 @@ pub fn run() -> ExitCode {
             notebooks.iter().try_for_each(|notebook| presentation::run(notebook, &to))
         }
         Command::Class { files, csv } => class::run(&files, csv),
+        Command::Lessons { what } => lessons::run(&what),
         Command::Rehearse { notebook } => cache::rehearse(&notebook),
         Command::Runtime => crate::runtime::run(),
         Command::IdleRuntime => crate::runtime::idle(),
