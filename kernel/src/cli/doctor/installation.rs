@@ -35,7 +35,7 @@ fn present(image: &Image) -> Result<String> {
 fn up_to_date(image: &Image) -> Result<String> {
     let source = &image.manifest.source;
     let prelude = source.join("prelude");
-    if !image.manifest.target.is_dir() || !prelude.is_dir() {
+    if !image.manifest.target.as_ref().is_some_and(|target| target.is_dir()) || !prelude.is_dir() {
         return Ok("not on this machine: the prelude came as it is".to_owned());
     }
     let built = std::fs::metadata(image.prelude_library()).and_then(|library| library.modified());
