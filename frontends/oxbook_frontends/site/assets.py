@@ -11,6 +11,8 @@ from pygments.formatters import HtmlFormatter
 
 DIRECTORY = "assets"
 OURS = ("site.css", "charts.js", "equations.js")
+# Reads the charts, which are of version 5, and fits the Vega beside it. (6.4 says "undefined" where a chart is pointed at.)
+VEGA_LITE = "6.1"
 DAY, NIGHT = "default", "github-dark"
 
 
@@ -30,7 +32,7 @@ def write(site: Path) -> None:
 def vega() -> str:
     """Vega, Vega-Lite and vega-embed as a classic script: pages that are files cannot load modules."""
     # In a scope of its own: all that the bundle declares would be global.
-    return f"(() => {{{vl_convert.javascript_bundle()}\n}})();\n"
+    return f"(() => {{{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}\n}})();\n"
 
 
 def code_colours() -> str:

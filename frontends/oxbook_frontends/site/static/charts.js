@@ -13,7 +13,7 @@
   }
 
   async function draw(figure) {
-    // The newest Vega-Lite reads the charts of version 5; told of that version, it would warn.
+    // Vega-Lite 6 reads the charts of version 5; told of that version, it would warn.
     const { spec: { $schema, ...spec }, options } = JSON.parse(figure.querySelector("script").textContent);
     const ground = getComputedStyle(document.body).backgroundColor;
     drawn.get(figure)?.finalize();
