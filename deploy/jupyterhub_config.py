@@ -1,9 +1,11 @@
-"""JupyterHub for a workshop with Oxbook on one host: `jupyterhub -f deploy/jupyterhub_config.py`, as root.
+"""JupyterHub for a workshop with Oxbook on one host. As root:
 
-Needed beside it: `pip install jupyterhub` into the environment that has JupyterLab; `npm install -g
-configurable-http-proxy` (Node 20 or newer); and the kernel under a prefix that learners can read and cannot write, as they
-must the checkout and the Rust toolchain: `./install.sh --prefix /opt/..`, or `--system`. Whoever has an account on the
-host may log in.
+    ./install.sh --prefix /opt/oxbook --standalone     # for learners to read, and not to write
+    /opt/oxbook/bin/python -m pip install jupyterhub
+    npm install -g configurable-http-proxy             # Node 20 or newer
+    /opt/oxbook/bin/jupyterhub -f /opt/oxbook/share/oxbook/source/deploy/jupyterhub_config.py
+
+Whoever has an account on the host may log in.
 
 Hub, proxy and learners' servers listen on this host alone. What learners connect to is a web server in front with TLS,
 which passes everything, WebSockets too, to http://127.0.0.1:8000.
@@ -15,8 +17,9 @@ from pathlib import Path
 
 c = get_config()  # noqa: F821  # given by traitlets
 
+# With the lessons: a checkout, or what a standalone installation has of it.
 CHECKOUT = Path(__file__).resolve().parents[1]
-# Where `oxbook install` put the kernel. What `--system` registered is found anyway.
+# Where the kernel is installed. What `--system` registered is found anyway.
 PREFIX = Path(os.environ.get("OXBOOK_PREFIX", sys.prefix))
 # The hub's database, the secret of its cookies and the proxy's number: the same wherever the hub is started.
 STATE = Path(os.environ.get("OXBOOK_HUB_STATE", "/var/lib/oxbook-hub"))

@@ -1,7 +1,7 @@
-#!/bin/sh
+#!/bin/bash
 # Starts a learner's server, as that learner: gives them their own copy of the course, bounds the data of one process, and
-# becomes the server. It knows no hub: deploy/jupyterhub_config.py is who calls it.
-#   learner.sh NOTEBOOKS FOLDER MEGABYTES COMMAND..    the folder is in the learner's home
+# becomes the server. It knows no hub: deploy/jupyterhub_config.py and the Dockerfile are who call it.
+#   learner.sh NOTEBOOKS FOLDER MEGABYTES COMMAND..    the folder is in the learner's home; megabytes may be "unlimited"
 set -eu
 
 notebooks="$1" course="$HOME/$2" megabytes="$3"
@@ -22,5 +22,5 @@ for notebook in "$notebooks"/*.ipynb; do
     give "$notebook" || printf 'learner.sh: could not copy %s\n' "$notebook" >&2
 done
 
-ulimit -d "$((megabytes * 1024))"
+if [ "$megabytes" != unlimited ]; then ulimit -d "$((megabytes * 1024))"; fi
 exec "$@"
