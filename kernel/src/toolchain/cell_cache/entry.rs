@@ -7,9 +7,6 @@ use sha2::{Digest, Sha256};
 
 /// Changes with the form on disk.
 const MAGIC: &[u8; 8] = b"oxcell02";
-/// The form before, whose digest did not cover the key. What installations have compiled ahead is in it; it goes out of
-/// use with the prelude that it was compiled against, whose digest is part of every key.
-const WITHOUT_KEY: &[u8; 8] = b"oxcell01";
 const DIGEST: usize = 32;
 const HEAD: usize = MAGIC.len() + DIGEST + 1 + 8;
 
@@ -30,22 +27,18 @@ impl Entry {
         body.extend(self.messages.as_bytes());
         body.extend(self.library.iter().flatten());
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(digest(Some(key), &body));
+        bytes.extend(digest(key, &body));
         bytes.extend(body);
         bytes
     }
 
     /// `None` for anything but the undamaged entry of this key.
     pub fn decode(key: &Key, bytes: &[u8]) -> Option<Self> {
-        if bytes.len() < HEAD {
-            return None;
-        }
-        let covered = if bytes.starts_with(WITHOUT_KEY) { None } else { Some(key) };
-        if covered.is_some() && !bytes.starts_with(MAGIC) {
+        if bytes.len() < HEAD || !bytes.starts_with(MAGIC) {
             return None;
         }
         let (noted, body) = bytes[MAGIC.len()..].split_at(DIGEST);
-        if digest(covered, body) != noted {
+        if digest(key, body) != noted {
             return None;
         }
         let (flags, rest) = (body[0], &body[1..]);
@@ -59,12 +52,10 @@ impl Entry {
     }
 }
 
-fn digest(key: Option<&Key>, body: &[u8]) -> [u8; DIGEST] {
+fn digest(key: &Key, body: &[u8]) -> [u8; DIGEST] {
     let mut digest = Sha256::new();
-    if let Some(key) = key {
-        // All keys are equally long.
-        digest.update(key.as_str());
-    }
+    // All keys are equally long.
+    digest.update(key.as_str());
     digest.update(body);
     digest.finalize().into()
 }
@@ -99,18 +90,9 @@ mod tests {
             assert_eq!(Entry::decode(&key("a"), &whole[..at]), None, "cut at {at}");
         }
     }
+
     #[test]
     fn an_entry_under_another_s_name_is_none() {
         assert_eq!(Entry::decode(&key("b"), &entry().encode(&key("a"))), None);
-    }
-
-    #[test]
-    fn the_form_before_is_read() {
-        let mut bytes = entry().encode(&key("a"));
-        let body = bytes.split_off(MAGIC.len() + DIGEST);
-        let before = [WITHOUT_KEY.as_slice(), &digest(None, &body), &body].concat();
-        assert_eq!(Entry::decode(&key("a"), &before), Some(entry()));
-        let renamed = [MAGIC.as_slice(), &digest(None, &body), &body].concat();
-        assert_eq!(Entry::decode(&key("a"), &renamed), None);
     }
 }
