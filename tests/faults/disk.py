@@ -1,4 +1,4 @@
-"""A kernel on a disk of its own, which a test fills: a file system in memory, mounted where only that kernel sees it."""
+"""A kernel on a disk of its own, which a test fills: a file system in memory, mounted where only it sees that."""
 
 from __future__ import annotations
 

@@ -89,7 +89,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "damage, first", [(damaged, 0), (damaged, 3), (damaged, 5), (exchanged, 0)], ids=["one", "two", "three", "exchanged"]
+    "damage, first",
+    [(damaged, 0), (damaged, 3), (damaged, 5), (exchanged, 0)],
+    ids=["one", "two", "three", "exchanged"],
 )
 def test_damage_to_both_layers(
     sound: Path, tmp_path: Path, damage: Callable[[list[Path], int], None], first: int

@@ -1,5 +1,5 @@
-"""The doctor, asked about an installation in which one thing is broken: it names that thing and what to do. What it knows
-of compiled cells, of the kernelspec and of JupyterLab is tested in tests/protocol/test_environment.py, of full disks in
+"""The doctor, asked about an installation in which one thing is broken: it names that thing and what to do. What it
+knows of compiled cells, of the kernelspec and of JupyterLab is tested in tests/protocol/test_environment.py, of full disks in
 test_full_disk.py."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Texts that would be more than text if they were not escaped, wherever a notebook can bring one into an output: data is
-often somebody else's."""
+"""Texts that would be more than text if they were not escaped, wherever a notebook can bring one into an output: data
+is often somebody else's."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def listening(pid: int) -> set[tuple[str, int]]:
             fields = line.split()
             if fields[3] == LISTENING and fields[9] in inodes:
                 address, port = fields[1].split(":")
-                words = struct.pack(f"={len(address) // 8}I", *(int(address[at : at + 8], 16) for at in range(0, len(address), 8)))
+                parts = [int(address[at : at + 8], 16) for at in range(0, len(address), 8)]
+                words = struct.pack(f"={len(parts)}I", *parts)
                 found.add((socket.inet_ntop(family, words), int(port, 16)))
     return found
 

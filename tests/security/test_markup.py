@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Iterator
 from xml.etree import ElementTree
 
 import pytest
 from client import Kernel, kernel
 from hostile import CELLS, MARK
-from typing import Iterator
 
 ACTIVE = {"script", "iframe", "object", "embed", "form", "base", "meta", "link"}
 
@@ -55,7 +55,7 @@ def test_no_output_runs_what_its_data_says(started: Kernel, name: str) -> None:
     run = started.run(CELLS[name])
     wanted_to_fail = name in ("an error", "a panic", "an error of the compiler")
     assert (run.status == "error") == wanted_to_fail, run.content
-    bundles = [data for content in run.of("display_data", "execute_result", "update_display_data") for data in [content["data"]]]
+    bundles = [content["data"] for content in run.of("display_data", "execute_result", "update_display_data")]
     markup = [(mime, text) for data in bundles for mime, text in data.items() if mime in ("text/html", "image/svg+xml")]
     for mime, text in markup:
         assert active(text) == [], (mime, text)

@@ -1,5 +1,5 @@
-"""Compiled cells that somebody else could have written are never run. Whoever writes here knows the form of an entry and
-the key of a cell that is going to be run: only whose the file is keeps it out."""
+"""Compiled cells that somebody else could have written are never run. Whoever writes here knows the form of an entry
+and the key of a cell that is going to be run: only whose the file is keeps it out."""
 
 from __future__ import annotations
 
@@ -99,12 +99,16 @@ def compiled(copy: Path, cells: list[str]) -> dict[str, Path]:
     return dict(zip(cells, entries[-len(cells) :], strict=True))
 
 
-def poisoned(copy: Path, number_of_cells: int) -> list[Path]:
-    cells = [cell(number) for number in range(number_of_cells)]
-    entries = compiled(copy, [POISON, *cells])
-    for each in cells:
-        entries[each].write_bytes(forged(entries[POISON], entries[each]))
-    return [entries[each] for each in cells]
+def poisoned(copy: Path, wanted: int) -> dict[int, Path]:
+    """So many entries by the number of their cell, no two in one directory."""
+    numbers = range(wanted + 4)
+    entries = compiled(copy, [POISON, *map(cell, numbers)])
+    chosen = {entries[cell(number)].parent: number for number in numbers}
+    found = {number: entries[cell(number)] for number in sorted(chosen.values())[:wanted]}
+    assert len(found) == wanted
+    for entry in found.values():
+        entry.write_bytes(forged(entries[POISON], entry))
+    return found
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["the installation's", "their own"])
@@ -116,21 +120,21 @@ def test_what_somebody_else_could_have_written_is_not_run(victim: User, copy: Pa
         layer = layer.rename(copy.parent / "own")
         for path in (layer, *layer.rglob("*")):
             os.chown(path, VICTIM, VICTIM)
-        entries = [layer / entry.parent.name / entry.name for entry in entries]
+        entries = {number: layer / entry.parent.name / entry.name for number, entry in entries.items()}
         environment["OXBOOK_CACHE"] = str(layer)
-    for (name, way), entry in zip(WAYS.items(), entries):
-        assert sum(other.parent == entry.parent for other in entries) == 1, f"{name}: two in one directory, take other cells"
-        way(entry)
+    *others, last = entries
+    for way, number in zip(WAYS.values(), others):
+        way(entries[number])
     with victim.kernel(**environment) as client:
-        shown = {name: client.run(cell(number)).ok().text for number, name in enumerate(WAYS)}
+        shown = {name: client.run(cell(number)).ok().text for name, number in zip(WAYS, others)}
         # The last was left as it is: it is run, so what keeps the others out is whose they are.
-        assert client.run(cell(len(WAYS))).ok().text == "666"
-    assert shown == {name: str(1000 + number) for number, name in enumerate(WAYS)}
+        assert client.run(cell(last)).ok().text == "666"
+    assert shown == {name: str(1000 + number) for name, number in zip(WAYS, others)}
 
 
 @pytest.mark.parametrize("way", WHOLE_LAYERS.values(), ids=WHOLE_LAYERS)
 def test_a_layer_that_somebody_else_can_write_is_not_run(victim: User, copy: Path, way: Callable[[Path], None]) -> None:
-    poisoned(copy, 1)
+    (number,) = poisoned(copy, 1)
     way(copy / "cells")
     with victim.kernel(OXBOOK_IMAGE=str(copy)) as client:
-        assert client.run(cell(0)).ok().text == "1000"
+        assert client.run(cell(number)).ok().text == str(1000 + number)

@@ -1,5 +1,5 @@
-"""Other users of the machine: kernels that are theirs, and what one of them can do to another. Only root can be somebody
-else; the users need no names."""
+"""Other users of the machine: kernels that are theirs, and what one of them can do to another. Only root can be
+somebody else; the users need no names."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def as_user(uid: int, does: Callable[[], T]) -> T:
 
 
 def mounts(*needed: Path) -> str:
-    """Commands that, in a namespace of mounts, let everybody reach these directories: toolchains often lie in a home that
-    is closed to others. Nothing else of such a home is to be seen there."""
+    """Commands that, in a namespace of mounts, let everybody reach these directories: toolchains often lie in a home
+    that is closed to others. Nothing else of such a home is to be seen there."""
     lines = ["true"]
     closed: dict[Path, list[Path]] = {}
     for directory in needed:
