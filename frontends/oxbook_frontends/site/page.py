@@ -51,6 +51,7 @@ class PageExporter(HTMLExporter):
     def default_config(self) -> Config:
         config = super().default_config
         config.NbConvertBase.display_data_priority = SHOWN
+        config.CoalesceStreamsPreprocessor.enabled = True
         config.ExtractOutputPreprocessor.enabled = True
         config.ExtractOutputPreprocessor.extract_output_types = {"image/png", "image/jpeg"}
         return config

@@ -4,12 +4,14 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const drawn = new Map();
 
-  // A single panel may be narrower than it was made: by as much as the page is.
+  // A single panel may be narrower than it was made: by as much as the page is. Pictures keep their shape.
   function fitted(spec, figure) {
     const wanted = Number(figure.querySelector(".still")?.getAttribute("width"));
     const lacking = wanted - figure.clientWidth;
     if (!(lacking > 0) || typeof spec.width !== "number") return spec;
-    return { ...spec, width: Math.max(spec.width - lacking, 140) };
+    const width = Math.max(spec.width - lacking, 140);
+    const pictures = JSON.stringify(spec).includes('"type":"image"') && typeof spec.height === "number";
+    return { ...spec, width, height: pictures ? (spec.height * width) / spec.width : spec.height };
   }
 
   async function draw(figure) {
