@@ -119,6 +119,9 @@ impl<W: Write> Archive<W> {
         let mut header = Header::new_gnu();
         header.set_size(content.len() as u64);
         header.set_mode(mode);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_mtime(1);
         header.set_cksum();
         Ok(self.0.append_data(&mut header, to, content)?)
     }
