@@ -39,6 +39,7 @@ sys.path[:0] = [str(TESTS / "workshop"), str(TESTS / "protocol")]
 import nbformat  # noqa: E402
 import psutil  # noqa: E402
 from classroom import BIN, PASSWORD, PROXY, ROOT, Classroom  # noqa: E402
+from launch import binary  # noqa: E402
 from learner import Channel, Learner  # noqa: E402
 
 LESSONS = ("02_Scaling_Laws", "04_Pretraining_Objectives", "08_LLaMA_Family")
@@ -250,7 +251,10 @@ def main() -> int:
         room = Classroom(Path(directory) / "classroom")
         try:
             room.start()
+            installed = Path(binary()).stat().st_mtime_ns
             figures = asyncio.run(lesson_hour(room, options.learners, options.think))
+            if Path(binary()).stat().st_mtime_ns != installed:
+                figures.errors.append("the kernel was installed anew meanwhile: its cache was another one")
         finally:
             room.end()
     print(table(figures))
