@@ -2,7 +2,7 @@
 
     ./install.sh --prefix /opt/oxbook --standalone     # for learners to read, and not to write
     /opt/oxbook/bin/python -m pip install jupyterhub
-    npm install -g configurable-http-proxy             # Node 20 or newer
+    npm install -g configurable-http-proxy
     /opt/oxbook/bin/jupyterhub -f /opt/oxbook/share/oxbook/source/deploy/jupyterhub_config.py
 
 Whoever has an account on the host may log in.

@@ -1,6 +1,7 @@
 //! Oxbook's one binary and its four faces: the kernel, the process cells run in, the tools that evcxr and rust-analyzer
 //! call (when started as `cargo`, `rustup` or `rustc`), and the command line.
 
+mod allocator;
 mod cli;
 mod protocol;
 mod runtime;

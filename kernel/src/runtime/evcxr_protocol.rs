@@ -1,6 +1,6 @@
 //! evcxr's side of the conversation: `LOAD_AND_RUN <library> <function>` lines in, marker lines out.
 
-use super::{c_stdio, prelude, pump};
+use super::{c_stdio, memory, prelude, pump};
 use crate::side_channel::FromRuntime;
 use crate::toolchain::rewrite::ENTRY_POINT;
 use anyhow::{Context as _, Result, bail};
@@ -60,8 +60,10 @@ pub(super) fn serve(lines: impl Iterator<Item = std::io::Result<String>>) -> Res
         let (library, function) = arguments.rsplit_once(' ').context("LOAD_AND_RUN without a function")?;
         pump::send(&FromRuntime::Running);
         RUNNING.store(true, Ordering::Relaxed);
+        memory::changed();
         variables = load_and_run(library, function, variables)?;
         RUNNING.store(false, Ordering::Relaxed);
+        memory::changed();
         prelude::flush();
         c_stdio::flush();
         pump::settle();

@@ -9,6 +9,7 @@ mod channel;
 mod content_blocks;
 mod evcxr_protocol;
 mod hooks;
+mod memory;
 mod output;
 mod prelude;
 mod pump;
@@ -50,6 +51,7 @@ fn serve(channel: UnixStream, evcxr_in: OwnedFd, evcxr_out: OwnedFd, stdout: Own
     prelude::attach(&prelude_library()?, hooks::HOOKS)?;
     channel::listen(channel);
     evcxr_protocol::flush_while_running();
+    memory::give_back_when_quiet();
     evcxr_protocol::serve(BufReader::new(File::from(evcxr_in)).lines())
 }
 

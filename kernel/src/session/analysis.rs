@@ -7,14 +7,16 @@ use super::rust_analyzer::RustAnalyzer;
 use super::scope::Scope;
 use super::text_position::{byte_offset, word_at};
 use super::variables::escaped;
+use crate::allocator;
 use crate::toolchain::environment::SessionDirectory;
 use crate::toolchain::types::readable_type;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub enum Question {
@@ -22,6 +24,11 @@ pub enum Question {
     Inspect { code: String, cursor: usize, detail_level: usize, reply: oneshot::Sender<Value> },
     Type { expression: String, reply: oneshot::Sender<Option<String>> },
 }
+
+/// Replaces the time after which what is not asked any more is given back, in seconds.
+const UNASKED_VARIABLE: &str = "OXBOOK_COMPLETION_SECONDS";
+/// What rust-analyzer takes, ten times what a kernel takes without it, is worth the second in which it loads again.
+const UNASKED: Duration = Duration::from_secs(10 * 60);
 
 /// So many panics in a row are no matter of the question.
 const PANICS: usize = 5;
@@ -43,15 +50,35 @@ impl Analysis {
 
     pub fn serve(mut self, questions: &Receiver<Question>) {
         keep_panics_quiet();
+        let unasked = std::env::var(UNASKED_VARIABLE).ok().and_then(|seconds| seconds.trim().parse().ok());
+        let unasked = unasked.map_or(UNASKED, Duration::from_secs);
         let mut warm = false;
-        for question in questions {
-            self.answer(question);
+        loop {
+            let question = match &self.rust_analyzer {
+                Some(_) => questions.recv_timeout(unasked),
+                None => questions.recv().map_err(RecvTimeoutError::from),
+            };
+            match question {
+                Ok(question) => self.answer(question),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.unload();
+                    warm = false;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
             // Whoever asked first waits only for their own answer; the next one for less.
             if !warm && self.rust_analyzer.is_some() {
                 warm = true;
                 self.warm_up();
             }
         }
+    }
+
+    /// A learner who reads, or has left, needs no rust-analyzer.
+    fn unload(&mut self) {
+        self.loaded.store(false, Ordering::Relaxed);
+        self.rust_analyzer = None;
+        allocator::give_back();
     }
 
     /// Has rust-analyzer think of what most questions need: the methods of the types that lessons are about.
