@@ -31,6 +31,9 @@ QUIET = 0.5
 
 DELIMITER = b"<IDS|MSG>"
 
+# Never ended: that would wait for every socket, and a test that fails may leave a client open.
+CONTEXT = zmq.Context()
+
 Message = dict[str, Any]
 
 
@@ -144,7 +147,7 @@ class Client:
             key=key if isinstance(key, bytes) else key.encode(),
             signature_scheme=connection["signature_scheme"],
         )
-        self.context = zmq.Context()
+        self.context = CONTEXT
         self.iopub_backlog: list[Message] = []
         identity = self.session.bsession
         self.iopub = self._socket(zmq.SUB, "iopub")
@@ -173,7 +176,8 @@ class Client:
         return socket
 
     def close(self) -> None:
-        self.context.destroy(linger=0)
+        for socket in (self.iopub, self.shell, self.control, self.stdin, self.heartbeat):
+            socket.close(linger=0)
 
     # --- one message --------------------------------------------------------------------------------------------
 

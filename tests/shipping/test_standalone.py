@@ -35,8 +35,10 @@ def learner(installed: Path, home: Path, *before: str) -> Iterator[Client]:
     process = subprocess.Popen([*before, *command], user=LEARNER, group=LEARNER, extra_groups=[], env=environment, cwd=home)
     try:
         client = Client(info, process=process)
-        yield client
-        client.close()
+        try:
+            yield client
+        finally:
+            client.close()
     finally:
         kill(process.pid)
         process.wait(START)

@@ -23,7 +23,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "a course #1"
 
 
-@pytest.fixture(scope="session")
+# No longer than a module: Playwright keeps a loop of its own running, beside which no other part's can.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         offline = ["--host-resolver-rules=MAP * ~NOTFOUND"]
