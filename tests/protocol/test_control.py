@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from client import CELL, Client, Kernel, children, eventually, running
@@ -43,6 +44,16 @@ def test_interrupt(kernel: Kernel, code: str) -> None:
     assert run.error_text.lower().count("interrupt")
     # As far as the cell had come with it.
     assert client.run("kept").ok().text == "[1, 2, 3]"
+
+
+def test_an_interrupt_of_the_kernel_before_is_none(client: Client) -> None:
+    """Jupyter sends one to a kernel that has died; on the same ports, the next one gets it."""
+    request = client.submit('std::thread::sleep(std::time::Duration::from_millis(700)); "slept"')
+    stale = client.message("interrupt_request", {})
+    stale["header"]["date"] -= timedelta(days=1)
+    client.control.send_multipart(client.frames(stale))
+    assert client.reply_to(stale, "control")["content"]["status"] == "ok"
+    assert client.finish(request).ok().text == '"slept"'
 
 
 def test_interrupt_of_what_cannot_be_asked(fresh: Kernel) -> None:

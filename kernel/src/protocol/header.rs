@@ -1,6 +1,7 @@
 //! Message headers. Kept as raw JSON, so that fields we do not know (`subshell_id`, what later versions add) are
 //! echoed in `parent_header` as they came.
 
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,11 @@ impl Header {
             "msg_type": msg_type,
             "version": super::VERSION,
         }))
+    }
+
+    /// When it was made, by the sender's clock.
+    pub fn date(&self) -> Option<DateTime<FixedOffset>> {
+        DateTime::parse_from_rfc3339(self.0["date"].as_str()?).ok()
     }
 
     pub fn msg_type(&self) -> &str {

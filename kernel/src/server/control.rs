@@ -16,7 +16,7 @@ pub(super) async fn serve(kernel: Arc<Kernel>, mut sender: RouterSendHalf, mut r
         let served = async {
             let (msg_type, content) = match request.msg_type() {
                 "kernel_info_request" => ("kernel_info_reply", kernel_info::reply()),
-                "interrupt_request" => ("interrupt_reply", interrupt(&kernel)),
+                "interrupt_request" => ("interrupt_reply", interrupt(&kernel, &request)),
                 "shutdown_request" => {
                     let restart = content::parse::<ShutdownRequest>("shutdown_request", &request.content)
                         .is_ok_and(|request| request.restart);
@@ -47,7 +47,12 @@ pub(super) async fn serve(kernel: Arc<Kernel>, mut sender: RouterSendHalf, mut r
     }
 }
 
-fn interrupt(kernel: &Kernel) -> Value {
+fn interrupt(kernel: &Kernel, request: &Message) -> Value {
+    // Before it starts a kernel in place of one that died, on the same ports, Jupyter asks the dead one to interrupt. That
+    // is delivered to the new one, in which a learner may run a cell already.
+    if request.header.date().is_some_and(|sent| sent < kernel.began) {
+        return json!({"status": "ok"});
+    }
     // In this order: a cell whose question is withdrawn may end at once, and must know by then that it was interrupted.
     kernel.session.interrupt();
     kernel.stdin.withdraw();

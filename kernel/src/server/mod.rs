@@ -23,6 +23,7 @@ use crate::protocol::message::Message;
 use crate::protocol::signature::Signer;
 use crate::session::Session;
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use jupyter_protocol::ConnectionInfo;
 use nix::sys::stat::{Mode, umask};
 use serde_json::{Value, json};
@@ -40,6 +41,8 @@ pub(crate) struct Kernel {
     pub(crate) session: Session,
     pub(crate) subshells: subshells::Subshells,
     usage: usage::Usage,
+    /// Nothing that was sent earlier was meant for this kernel.
+    began: DateTime<Utc>,
     /// The header of the request whose cell runs. Locked while a status is published that depends on it.
     running: Mutex<Option<Value>>,
 }
@@ -89,6 +92,7 @@ impl Kernel {
 /// Serves the front end behind `connection` until it asks for a shutdown or the process that started us ends.
 pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
     let id = uuid::Uuid::new_v4().to_string();
+    let began = Utc::now();
     // A socket that is a file is this user's alone: what is published is signed, but not secret. Nothing else makes files yet.
     let usual = umask(Mode::S_IRWXG | Mode::S_IRWXO);
     let mut shell = RouterSocket::new();
@@ -114,6 +118,7 @@ pub async fn serve(connection: ConnectionInfo) -> anyhow::Result<()> {
         session: Session::start()?,
         subshells: subshells::Subshells::default(),
         usage: usage::Usage::new(),
+        began,
         running: Mutex::default(),
         id,
     });
