@@ -48,7 +48,8 @@ def test_interrupt(kernel: Kernel, code: str) -> None:
 
 def test_an_interrupt_of_the_kernel_before_is_none(client: Client) -> None:
     """Jupyter sends one to a kernel that has died; on the same ports, the next one gets it."""
-    request = client.submit('std::thread::sleep(std::time::Duration::from_millis(700)); "slept"')
+    request = client.submit('println!("on"); std::thread::sleep(std::time::Duration::from_millis(700)); "slept"')
+    client.wait_iopub(lambda message: message["msg_type"] == "stream")
     stale = client.message("interrupt_request", {})
     stale["header"]["date"] -= timedelta(days=1)
     client.control.send_multipart(client.frames(stale))
