@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Iterator
 
 from client import KERNEL, START, Client
+from labserver import stop
 
 TOKEN = "of the tests"
 
@@ -79,8 +80,4 @@ def running(directory: Path) -> Iterator[Server]:
                 time.sleep(0.2)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop(process)

@@ -92,12 +92,16 @@ def running(directory: Path, python: str | Path = sys.executable, **variables: s
                 time.sleep(0.2)
         yield address
     finally:
-        server.terminate()
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        stop(server)
         log.close()
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def write(path: Path, content: dict[str, Any]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
-from client import KERNEL
+from client import KERNEL, SHORT, Client, kill
 from jupyter_client.kernelspec import KernelSpecManager
 
 
@@ -23,6 +25,21 @@ def binary() -> str:
 
 def image() -> Path:
     return Path(binary()).resolve().parent.parent / "share/oxbook/image"
+
+
+@contextmanager
+def answering(info: dict[str, Any]) -> Iterator[tuple[Client, subprocess.Popen[bytes]]]:
+    """A kernel on a connection file of ours, which has run a cell; asked to end, it does."""
+    process = subprocess.Popen(command(info["path"]), stdin=subprocess.DEVNULL)
+    try:
+        client = Client(info)
+        assert client.run("1 + 1").ok().text == "2"
+        yield client, process
+        client.send("control", "shutdown_request", {})
+        assert process.wait(SHORT) == 0
+        client.close()
+    finally:
+        kill(process.pid)
 
 
 def connection_file(directory: Path, **changed: Any) -> dict[str, Any]:

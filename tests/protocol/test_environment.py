@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from client import CELL, SHORT, Client, Kernel, kernel, kill
-from launch import binary, command, connection_file, image
+from launch import answering, binary, command, connection_file, image
 
 
 def refused(path: Path) -> str:
@@ -59,16 +59,8 @@ def test_a_port_in_use(tmp_path: Path, name: str) -> None:
 
 def test_an_unsigned_connection(tmp_path: Path) -> None:
     """An empty key turns signing off, as the specification allows."""
-    info = connection_file(tmp_path, key="")
-    process = subprocess.Popen(command(info["path"]), stdin=subprocess.DEVNULL)
-    try:
-        client = Client(info)
-        assert client.run("1 + 1").ok().text == "2"
-        client.send("control", "shutdown_request", {})
-        assert process.wait(SHORT) == 0
-        client.close()
-    finally:
-        kill(process.pid)
+    with answering(connection_file(tmp_path, key="")):
+        pass
 
 
 def test_a_bare_environment(tmp_path: Path) -> None:

@@ -6,12 +6,11 @@ import os
 import socket
 import stat
 import struct
-import subprocess
 from pathlib import Path
 
 import pytest
-from client import SHORT, Client, Kernel, children, kernel, kill
-from launch import command, connection_file
+from client import Client, Kernel, children, kernel
+from launch import answering, connection_file
 
 LISTENING = "0A"
 SERVE = 'let service = http::serve(|_| http::Response::text(200, "here"))?; service.address().port()'
@@ -52,17 +51,8 @@ def test_only_this_machine_reaches_a_kernel() -> None:
 
 
 def test_the_address_is_the_connection_file_s(tmp_path: Path) -> None:
-    info = connection_file(tmp_path, ip="127.0.0.2")
-    process = subprocess.Popen(command(info["path"]), stdin=subprocess.DEVNULL)
-    try:
-        client = Client(info)
-        assert client.run("1 + 1").ok().text == "2"
+    with answering(connection_file(tmp_path, ip="127.0.0.2")) as (_, process):
         assert {address for address, _ in listening(process.pid)} == {"127.0.0.2"}
-        client.send("control", "shutdown_request", {})
-        assert process.wait(SHORT) == 0
-        client.close()
-    finally:
-        kill(process.pid)
 
 
 def test_sockets_that_are_files_are_their_user_s_alone(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ fn copy_self(binary: &Path) -> Result<()> {
     std::fs::rename(&new, binary).with_context(|| format!("cannot write {}", binary.display()))
 }
 
+/// Where the Python is of the environment which this binary is installed in, if it is in one.
+pub fn python_beside() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.canonicalize()?.with_file_name("python"))
+}
+
 fn summary(image: &Image) -> String {
     image.manifest.rustc.version.lines().next().unwrap_or_default().to_owned()
 }

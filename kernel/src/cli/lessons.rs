@@ -1,6 +1,7 @@
 //! `oxbook lessons`: lessons for those who only read. Notebooks are run and written by nbclient and nbconvert, in the Python
 //! that the kernel is installed beside (`frontends/oxbook_frontends/site`); this finds that Python, and says what it lacks.
 
+use super::install;
 use crate::session::history;
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -47,9 +48,7 @@ pub fn run(what: &Lessons) -> Result<()> {
 
 /// That of the environment which the binary is installed in.
 fn python() -> Result<PathBuf> {
-    let binary = std::env::current_exe()?.canonicalize()?;
-    let directory = binary.parent().context("the binary is in no directory")?;
-    let python = directory.join("python");
+    let python = install::python_beside()?;
     ensure!(
         python.is_file(),
         "there is no Python at {}: lessons are rendered by a kernel that is installed in a Python environment",

@@ -166,6 +166,11 @@ fn crates_read_by_rust_analyzer(metadata: &mut Value, source: &Path) -> Result<V
     Ok(of_others.filter_map(|package| Some(copy(package.clone(), place(&package)?))).collect())
 }
 
+/// What a part holds: a file, or a directory with all that belongs to it.
+pub fn within(from: &Path) -> impl Iterator<Item = walkdir::Result<walkdir::DirEntry>> {
+    walkdir::WalkDir::new(from).into_iter().filter_entry(|entry| entry.file_name() != "__pycache__")
+}
+
 /// What is there already is replaced, not written into: somebody may be using it.
 fn copy_over(from: &Path, to: &Path) -> Result<()> {
     let parent = to.parent().context("a place without a directory")?;
@@ -175,7 +180,7 @@ fn copy_over(from: &Path, to: &Path) -> Result<()> {
     for left in [&new, &old] {
         remove(left)?;
     }
-    for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(|entry| entry.file_name() != "__pycache__") {
+    for entry in within(from) {
         let entry = entry?;
         let target = new.join(entry.path().strip_prefix(from)?);
         // Joined with nothing, a path ends in a slash.

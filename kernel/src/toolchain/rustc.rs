@@ -50,7 +50,6 @@ impl Rustc<'_> {
     pub fn run(&self, rewritten: &Rewritten) -> Result<Attempt> {
         let directory = rewritten_crate(self.crate_directory);
         std::fs::create_dir_all(directory.join("src"))?;
-        let arguments = self.arguments(rewritten.opt_level, self.image);
         let key = self.key(rewritten);
         let known = self.cache.as_ref().zip(key.as_ref()).and_then(|(cache, key)| cache.get(key));
         if let Some(entry) = known {
@@ -64,7 +63,7 @@ impl Rustc<'_> {
         if SessionDirectory::from_environment().is_some_and(|session| session.interrupted().exists()) {
             return Ok(Attempt { ended: true, ..attempt(false, String::new(), rewritten) });
         }
-        let ran = self.compile(&directory, &arguments)?;
+        let ran = self.compile(&directory, &self.arguments(rewritten.opt_level, self.image))?;
         // By a signal: it has said nothing of the cell.
         let ended = ran.status.code().is_none();
         if let Some((cache, key)) = self.cache.as_ref().zip(key)

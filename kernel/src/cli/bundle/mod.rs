@@ -1,6 +1,7 @@
 //! `oxbook bundle`: one archive, from which Oxbook and its lessons are installed where there is no network. A standalone
 //! installation, Python's packages for JupyterLab, and a script that puts them together.
 
+use super::install;
 use super::standalone::{self, Content};
 use crate::toolchain::image::Image;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -81,9 +82,8 @@ fn download(source: &Path, to: &Path, pythons: &[String]) -> Result<()> {
 
 /// That of the environment this is installed in, or the system's.
 fn python() -> Result<PathBuf> {
-    let binary = std::env::current_exe()?.canonicalize()?;
-    let own = binary.with_file_name("python");
-    if own.exists() {
+    let own = install::python_beside()?;
+    if own.is_file() {
         return Ok(own);
     }
     match Command::new("python3").arg("--version").output() {
@@ -128,8 +128,7 @@ impl<W: Write> Archive<W> {
 
     /// A file, or a directory with all that is in it.
     fn copy(&mut self, from: &Path, to: &Path) -> Result<()> {
-        let whole = |entry: &walkdir::DirEntry| entry.file_name() != "__pycache__";
-        for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(whole) {
+        for entry in standalone::within(from) {
             let entry = entry?;
             let inner = entry.path().strip_prefix(from)?;
             let to = if entry.depth() == 0 { to.to_owned() } else { to.join(inner) };
